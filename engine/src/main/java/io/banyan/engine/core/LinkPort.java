@@ -1,0 +1,40 @@
+package io.banyan.engine.core;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * The sending end of one link in one direction. Never blocks.
+ */
+public interface LinkPort
+{
+    /** The message will not go now; offer it again in a later cycle. */
+    int BACK_PRESSURED = -1;
+    /** Nobody listens yet, or no longer. */
+    int NOT_CONNECTED = -2;
+    /** The port is closed or broken for good. */
+    int CLOSED = -3;
+    /** The message can never go: it is larger than the port takes. */
+    int TOO_LARGE = -4;
+
+    /**
+     * Offer one encoded message: sent whole and in order, or not at all.
+     *
+     * @param buffer holding the message.
+     * @param offset of the message.
+     * @param length of the message.
+     * @return a positive number when taken, else one of the codes above.
+     */
+    int offer(DirectBuffer buffer, int offset, int length);
+
+    /**
+     * Whether the other end listens.
+     *
+     * @return true when it does.
+     */
+    boolean isConnected();
+
+    /**
+     * Close the port; what was sent may still arrive. Idempotent.
+     */
+    void close();
+}
