@@ -1,0 +1,57 @@
+package io.banyan.engine.core;
+
+/**
+ * What one channel has done on this node. Plain counts, written by the agent's thread alone; the agent publishes them to off-heap
+ * counters from time to time, the simulator reads them in place.
+ */
+public final class ChannelCounters
+{
+    /** Blocks placed in the window, from links, injection or the sequencer. */
+    public long blocksIn;
+    /** Bytes of those blocks. */
+    public long bytesIn;
+    /** Messages that ended in those blocks. */
+    public long framesIn;
+    /** Blocks taken by child ports, repairs included. */
+    public long blocksOut;
+    /** Bytes of those blocks. */
+    public long bytesOut;
+    /** Blocks that were here already. */
+    public long duplicates;
+    /** Datagrams refused by the validator. */
+    public long malformed;
+    /** Messages for another channel, or of a kind that does not belong on the link. */
+    public long misdirected;
+    /** Blocks and marks of an epoch that is over. */
+    public long staleEpoch;
+    /** Blocks further ahead than the index reaches. */
+    public long tooFarAhead;
+    /** Gaps noticed. */
+    public long gaps;
+    /** Blocks that filled a gap. */
+    public long repaired;
+    /** Blocks given up. */
+    public long lost;
+    /** Blocks served again for repair. */
+    public long repairsServed;
+    /** Repair ranges refused: no room to remember them, or gone from the window. */
+    public long repairsRefused;
+    /** Blocks skipped for children or subscribers by policy SKIP. */
+    public long overrunSkipped;
+    /** Readers closed by policy DETACH. */
+    public long overrunDetached;
+    /** Children closed because they were silent or gone. */
+    public long evicted;
+    /** Offers that a child's port refused for the moment. */
+    public long backPressure;
+    /** Publishes refused, by any outcome. */
+    public long publishRefused;
+    /** Heartbeats sent. */
+    public long heartbeatsOut;
+    /** Heartbeats received. */
+    public long heartbeatsIn;
+    /** Exceptions thrown by subscribers' handlers. */
+    public long handlerErrors;
+    /** Commands that named a link or a state that is not. */
+    public long commandsFailed;
+}

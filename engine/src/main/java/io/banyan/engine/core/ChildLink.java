@@ -1,0 +1,377 @@
+package io.banyan.engine.core;
+
+import org.agrona.DirectBuffer;
+
+import io.banyan.codec.data.ProgressDecoder;
+import io.banyan.engine.OverrunPolicy;
+import io.banyan.engine.command.EngineCommands;
+import io.banyan.engine.window.Cursor;
+import io.banyan.engine.window.Window;
+
+/**
+ * One edge of the tree seen from above: a port of its own and a cursor. What is slow, silent or gone here touches no other child.
+ */
+final class ChildLink implements LinkReceiver
+{
+    /** Live blocks offered in one duty cycle, so that no child takes more than its share. */
+    static final int BLOCKS_PER_CYCLE = 16;
+    /** Repair blocks offered in one duty cycle. */
+    static final int REPAIRS_PER_CYCLE = 4;
+
+    private final ChannelCore channel;
+    private final Window window;
+    private final ChannelCounters counters;
+    private final Cursor cursor;
+    private final RepairQueue repairs = new RepairQueue();
+    private final LinkPort port;
+    private final int linkId;
+    private final int upSession;
+    private final int label;
+    private boolean held;
+    private boolean isUp;
+    private boolean isSilent;
+    private boolean endSent;
+    private long suspicionNs;
+    private long lastSentNs;
+    private long lastHeardNs;
+    private long stalledNs;
+    private long nextBlock;
+    private long deliveredBlock;
+    private long sentBytes;
+    private long lastReportNs;
+    private int subtreeMembers = 1;
+
+    ChildLink(
+        final ChannelCore channel,
+        final int linkId,
+        final LinkPort port,
+        final int upSession,
+        final int label,
+        final long fromBlock,
+        final long nowNs)
+    {
+        this.channel = channel;
+        this.window = channel.window();
+        this.counters = channel.counters();
+        this.linkId = linkId;
+        this.port = port;
+        this.upSession = upSession;
+        this.label = label;
+        this.cursor = new Cursor(window, 0);
+        this.suspicionNs = channel.settings().suspicionNs();
+        this.lastHeardNs = nowNs;
+        this.lastReportNs = nowNs - channel.settings().reportNs();
+        this.lastSentNs = nowNs - channel.settings().heartbeatNs();
+        startFrom(fromBlock);
+        this.nextBlock = cursor.next();
+        this.deliveredBlock = cursor.next();
+    }
+
+    int linkId()
+    {
+        return linkId;
+    }
+
+    int label()
+    {
+        return label;
+    }
+
+    int upSession()
+    {
+        return upSession;
+    }
+
+    LinkPort port()
+    {
+        return port;
+    }
+
+    boolean isHeld()
+    {
+        return held;
+    }
+
+    /** Lowest block that the child's whole subtree is known to have everything below of. */
+    long deliveredBlock()
+    {
+        return deliveredBlock;
+    }
+
+    int subtreeMembers()
+    {
+        return subtreeMembers;
+    }
+
+    long nextToSend()
+    {
+        return cursor.next();
+    }
+
+    void suspicionNs(final long ns)
+    {
+        suspicionNs = ns;
+    }
+
+    void startFrom(final long fromBlock)
+    {
+        held = fromBlock == EngineCommands.HOLD;
+        cursor.moveTo(fromBlock < 0 ? window.head() : fromBlock);
+        repairs.clear();
+        endSent = false;
+    }
+
+    void onWindowStart(final long block)
+    {
+        cursor.moveTo(Math.max(block, cursor.next()));
+    }
+
+    boolean serveRange(final long fromBlock, final int blocks)
+    {
+        final long from = Math.max(fromBlock, window.oldest());
+        final long to = Math.min(fromBlock + blocks, window.highest());
+        return from < to && repairs.add(from, to);
+    }
+
+    /** Send what there is to send, within this cycle's share. */
+    int advance(final long nowNs)
+    {
+        if (held)
+        {
+            return 0;
+        }
+        int work = 0;
+        for (int i = 0; i < BLOCKS_PER_CYCLE; i++)
+        {
+            final int state = cursor.state();
+            if (state == Cursor.EMPTY)
+            {
+                break;
+            }
+            if (state != Cursor.READY)
+            {
+                if (!onUnreadable(state))
+                {
+                    return work + 1;
+                }
+                work++;
+                continue;
+            }
+            if (!send(cursor.next(), nowNs))
+            {
+                return work;
+            }
+            cursor.advance();
+            work++;
+        }
+        return work + serveRepairs(nowNs);
+    }
+
+    /** Signs of life and suspicion; returns what was done. */
+    int onTimers(final long nowNs, final long stallNs)
+    {
+        if (stallNs > 0)
+        {
+            // What this node slept through is not the child's silence.
+            stalledNs = Math.max(stalledNs, stallNs);
+            lastHeardNs = Math.min(nowNs, lastHeardNs + stallNs);
+        }
+        int work = 0;
+        if (nowNs - lastSentNs >= channel.settings().heartbeatNs() && port.isConnected())
+        {
+            work += channel.sendHeartbeat(port) ? 1 : 0;
+            lastSentNs = nowNs;
+        }
+        final long silentNs = nowNs - lastHeardNs;
+        if (isUp && !isSilent && silentNs > suspicionNs)
+        {
+            isSilent = true;
+            channel.events().onLinkSilent(channel.channelId(), linkId, silentNs, stalledNs);
+            work++;
+        }
+        if (silentNs > channel.settings().evictNs())
+        {
+            channel.evict(this);
+            work++;
+        }
+        return work;
+    }
+
+    /** The end may go once everything before it has gone. */
+    boolean sendEnd(final long nowNs, final long endBlock)
+    {
+        if (endSent || held || cursor.next() < endBlock || !channel.sendEnd(port))
+        {
+            return false;
+        }
+        endSent = true;
+        lastSentNs = nowNs;
+        return true;
+    }
+
+    @Override
+    public void onBytes(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
+    {
+        final int template = channel.admit(buffer, offset, length);
+        if (template < 0)
+        {
+            return;
+        }
+        onHeard(nowNs);
+        if (template == ProgressDecoder.TEMPLATE_ID)
+        {
+            onProgress(channel.wrapProgress(buffer, offset), nowNs);
+        }
+        else if (!channel.onUpward(this, template, buffer, offset, length, nowNs))
+        {
+            counters.misdirected++;
+        }
+    }
+
+    @Override
+    public boolean isReady()
+    {
+        return true;
+    }
+
+    @Override
+    public void onStreamUp(final long nowNs)
+    {
+        onHeard(nowNs);
+        if (!isUp)
+        {
+            isUp = true;
+            channel.events().onLinkUp(channel.channelId(), linkId);
+        }
+    }
+
+    @Override
+    public void onStreamDown(final long nowNs)
+    {
+        if (isUp)
+        {
+            isUp = false;
+            channel.events().onLinkDown(channel.channelId(), linkId);
+        }
+    }
+
+    void close()
+    {
+        port.close();
+    }
+
+    private void onHeard(final long nowNs)
+    {
+        lastHeardNs = nowNs;
+        stalledNs = 0;
+        if (isSilent)
+        {
+            isSilent = false;
+            channel.events().onLinkHeard(channel.channelId(), linkId);
+        }
+    }
+
+    private void onProgress(final ProgressDecoder progress, final long nowNs)
+    {
+        if (progress.channel() != (channel.settings().channelTag() & 0xFFFF_FFFFL))
+        {
+            counters.misdirected++;
+            return;
+        }
+        nextBlock = Math.max(nextBlock, progress.nextBlock());
+        deliveredBlock = Math.max(deliveredBlock, Math.min(progress.deliveredBlock(), progress.nextBlock()));
+        subtreeMembers = (int)Math.min(Integer.MAX_VALUE, progress.subtreeMembers());
+        if (nowNs - lastReportNs >= channel.settings().reportNs())
+        {
+            final long echoNs = progress.echoTimeNs();
+            channel.events().onChildReport(
+                channel.channelId(),
+                linkId,
+                nextBlock,
+                deliveredBlock,
+                progress.lostBlocks(),
+                subtreeMembers,
+                echoNs == ProgressDecoder.echoTimeNsNullValue() ? -1 : Math.max(0, nowNs - echoNs),
+                sentBytes);
+            sentBytes = 0;
+            lastReportNs = nowNs;
+        }
+    }
+
+    private int serveRepairs(final long nowNs)
+    {
+        int work = 0;
+        while (!repairs.isEmpty() && work < REPAIRS_PER_CYCLE)
+        {
+            final long block = repairs.next();
+            if (!window.isRetained(block))
+            {
+                counters.repairsRefused++;
+            }
+            else if (send(block, nowNs))
+            {
+                counters.repairsServed++;
+            }
+            else
+            {
+                return work;
+            }
+            repairs.advance();
+            work++;
+        }
+        return work;
+    }
+
+    private boolean send(final long block, final long nowNs)
+    {
+        final int length = window.length(block);
+        final int result = port.offer(window.ring(), window.offset(block), length);
+        if (result <= 0)
+        {
+            onRefused(result);
+            return false;
+        }
+        counters.blocksOut++;
+        counters.bytesOut += length;
+        sentBytes += length;
+        lastSentNs = nowNs;
+        return true;
+    }
+
+    private void onRefused(final int result)
+    {
+        if (result == LinkPort.CLOSED || result == LinkPort.TOO_LARGE)
+        {
+            channel.evict(this);
+        }
+        else
+        {
+            counters.backPressure++;
+        }
+    }
+
+    /** True when the cursor stands somewhere readable, or at the head, again. */
+    private boolean onUnreadable(final int state)
+    {
+        final boolean detach = state == Cursor.OVERRUN && channel.settings().childPolicy() == OverrunPolicy.DETACH;
+        final long from = cursor.skip();
+        final long to = cursor.next();
+        if (state == Cursor.OVERRUN)
+        {
+            if (detach)
+            {
+                counters.overrunDetached++;
+            }
+            else
+            {
+                counters.overrunSkipped += to - from;
+            }
+            channel.events().onOverrun(channel.channelId(), linkId, from, to, detach);
+        }
+        if (detach)
+        {
+            channel.detach(this);
+        }
+        return !detach;
+    }
+}

@@ -1,0 +1,208 @@
+package io.banyan.engine.core;
+
+import org.agrona.DirectBuffer;
+
+import io.banyan.codec.data.BlockDecoder;
+import io.banyan.codec.data.BooleanType;
+import io.banyan.codec.data.EndOfChannelDecoder;
+import io.banyan.codec.data.HeartbeatDecoder;
+
+/**
+ * One edge of the tree seen from below: what a parent sends goes to the channel's intake, whichever parent it is.
+ */
+final class ParentLink implements LinkReceiver
+{
+    private final ChannelCore channel;
+    private final ChannelCounters counters;
+    private final LinkPort port;
+    private final int linkId;
+    private final int downSession;
+    private boolean isUp;
+    private boolean isSilent;
+    private boolean orphaned;
+    private int level = -1;
+    private long suspicionNs;
+    private long lastHeardNs;
+    private long lastProgressNs;
+    private long stalledNs;
+    private long heartbeatTimeNs = Long.MIN_VALUE;
+    private long heartbeatHeardNs;
+    private long parentNextBlock;
+    private long receivedBytes;
+    private long silenceMaxNs;
+    private long lastReportNs;
+
+    ParentLink(
+        final ChannelCore channel, final int linkId, final LinkPort port, final int downSession, final long nowNs)
+    {
+        this.channel = channel;
+        this.counters = channel.counters();
+        this.linkId = linkId;
+        this.port = port;
+        this.downSession = downSession;
+        this.suspicionNs = channel.settings().suspicionNs();
+        this.lastHeardNs = nowNs;
+        this.lastReportNs = nowNs;
+        this.lastProgressNs = nowNs - channel.settings().heartbeatNs();
+    }
+
+    int linkId()
+    {
+        return linkId;
+    }
+
+    int downSession()
+    {
+        return downSession;
+    }
+
+    LinkPort port()
+    {
+        return port;
+    }
+
+    void suspicionNs(final long ns)
+    {
+        suspicionNs = ns;
+    }
+
+    /** Sent time of the newest heartbeat, moved on by the time it was held here: the parent subtracts it from its clock. */
+    long echoTimeNs(final long nowNs)
+    {
+        return heartbeatTimeNs == Long.MIN_VALUE ? Long.MIN_VALUE : heartbeatTimeNs + (nowNs - heartbeatHeardNs);
+    }
+
+    @Override
+    public void onBytes(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
+    {
+        final int template = channel.admit(buffer, offset, length);
+        if (template < 0)
+        {
+            return;
+        }
+        onHeard(nowNs);
+        receivedBytes += length;
+        switch (template)
+        {
+            case BlockDecoder.TEMPLATE_ID:
+                channel.onBlock(buffer, offset, length, nowNs);
+                break;
+
+            case HeartbeatDecoder.TEMPLATE_ID:
+                onHeartbeat(channel.wrapHeartbeat(buffer, offset), nowNs);
+                break;
+
+            case EndOfChannelDecoder.TEMPLATE_ID:
+                channel.onEnd(buffer, offset, nowNs);
+                break;
+
+            default:
+                if (!channel.onDownward(this, template, buffer, offset, length, nowNs))
+                {
+                    counters.misdirected++;
+                }
+        }
+    }
+
+    @Override
+    public boolean isReady()
+    {
+        return channel.hasRoom();
+    }
+
+    @Override
+    public void onStreamUp(final long nowNs)
+    {
+        onHeard(nowNs);
+        if (!isUp)
+        {
+            isUp = true;
+            channel.events().onLinkUp(channel.channelId(), linkId);
+        }
+    }
+
+    @Override
+    public void onStreamDown(final long nowNs)
+    {
+        if (isUp)
+        {
+            isUp = false;
+            channel.events().onLinkDown(channel.channelId(), linkId);
+        }
+    }
+
+    int onTimers(final long nowNs, final long stallNs, final boolean active)
+    {
+        if (stallNs > 0)
+        {
+            // What this node slept through is not the parent's silence.
+            stalledNs = Math.max(stalledNs, stallNs);
+            lastHeardNs = Math.min(nowNs, lastHeardNs + stallNs);
+        }
+        int work = 0;
+        if (nowNs - lastProgressNs >= channel.settings().heartbeatNs() && port.isConnected())
+        {
+            lastProgressNs = nowNs;
+            work += channel.sendProgress(this, active, nowNs) ? 1 : 0;
+        }
+        final long silentNs = nowNs - lastHeardNs;
+        if (isUp && !isSilent && silentNs > suspicionNs)
+        {
+            isSilent = true;
+            channel.events().onLinkSilent(channel.channelId(), linkId, silentNs, stalledNs);
+            work++;
+        }
+        if (nowNs - lastReportNs >= channel.settings().reportNs())
+        {
+            channel.events().onParentReport(
+                channel.channelId(),
+                linkId,
+                receivedBytes,
+                Math.max(silenceMaxNs, silentNs),
+                parentNextBlock,
+                nowNs - lastReportNs);
+            lastReportNs = nowNs;
+            receivedBytes = 0;
+            silenceMaxNs = 0;
+            work++;
+        }
+        return work;
+    }
+
+    void close()
+    {
+        port.close();
+    }
+
+    private void onHeard(final long nowNs)
+    {
+        silenceMaxNs = Math.max(silenceMaxNs, nowNs - lastHeardNs);
+        lastHeardNs = nowNs;
+        stalledNs = 0;
+        if (isSilent)
+        {
+            isSilent = false;
+            channel.events().onLinkHeard(channel.channelId(), linkId);
+        }
+    }
+
+    private void onHeartbeat(final HeartbeatDecoder heartbeat, final long nowNs)
+    {
+        if (!channel.onMarks(heartbeat.channel(), heartbeat.epoch(), heartbeat.nextBlock(), nowNs))
+        {
+            return;
+        }
+        counters.heartbeatsIn++;
+        heartbeatTimeNs = heartbeat.sentTimeNs();
+        heartbeatHeardNs = nowNs;
+        parentNextBlock = Math.max(parentNextBlock, heartbeat.nextBlock());
+        channel.onDelivered(heartbeat.deliveredBlock());
+        final boolean nowOrphaned = heartbeat.orphaned() == BooleanType.TRUE;
+        if (nowOrphaned != orphaned || heartbeat.level() != level)
+        {
+            orphaned = nowOrphaned;
+            level = heartbeat.level();
+            channel.events().onParentStanding(channel.channelId(), linkId, orphaned, level);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package io.banyan.engine.core;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.EpochNanoClock;
+
+import io.banyan.codec.data.BlockEncoder;
+import io.banyan.codec.edge.BlockLayout;
+import io.banyan.engine.Outcome;
+import io.banyan.engine.window.Window;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+/**
+ * The root's hand: numbers messages and writes them straight into the window. The open block grows in place until it is full or
+ * {@link #flush()} closes it, once a duty cycle; so a message never waits for others.
+ */
+final class Sequencer
+{
+    private static final int SCHEMA_ID = BlockEncoder.SCHEMA_ID;
+    private static final int NOTHING_OPEN = -1;
+
+    private final Window window;
+    private final MutableDirectBuffer ring;
+    private final EpochNanoClock epochClock;
+    private final ChannelCounters counters;
+    private final int channelTag;
+    private final int messageLengthMax;
+    private final int blockLengthMax;
+    private int epoch;
+    private long nextSequence;
+    private int blockOffset = NOTHING_OPEN;
+    private int blockLength;
+    private int frameCount;
+    private int claimedLength = NOTHING_OPEN;
+
+    Sequencer(
+        final Window window,
+        final ChannelSettings settings,
+        final int blockLengthMax,
+        final EpochNanoClock epochClock,
+        final ChannelCounters counters)
+    {
+        this.window = window;
+        this.ring = window.ring();
+        this.epochClock = epochClock;
+        this.counters = counters;
+        this.channelTag = settings.channelTag();
+        this.messageLengthMax = settings.messageLengthMax();
+        this.blockLengthMax = Math.min(blockLengthMax, settings.windowBytes() / 4);
+    }
+
+    void start(final int newEpoch, final long sequence)
+    {
+        epoch = newEpoch;
+        nextSequence = sequence;
+    }
+
+    long nextSequence()
+    {
+        return nextSequence;
+    }
+
+    int epoch()
+    {
+        return epoch;
+    }
+
+    /** Largest message that fits one block, and so may be claimed in place. */
+    int claimLengthMax()
+    {
+        return blockLengthMax - BlockLayout.BLOCK_HEADER_LENGTH - BlockLayout.FRAME_HEADER_LENGTH;
+    }
+
+    boolean hasOpenClaim()
+    {
+        return claimedLength != NOTHING_OPEN;
+    }
+
+    /**
+     * Offset in the ring of the payload of the claim, or an {@link Outcome}.
+     */
+    long tryClaim(final int length, final long heldBlock)
+    {
+        if (claimedLength != NOTHING_OPEN)
+        {
+            return Outcome.CLAIM_OPEN;
+        }
+        if (length < 0 || length > claimLengthMax())
+        {
+            return Outcome.TOO_LARGE;
+        }
+        if (blockOffset != NOTHING_OPEN && blockLength + BlockLayout.FRAME_HEADER_LENGTH + length > blockLengthMax)
+        {
+            close(0);
+        }
+        if (blockOffset == NOTHING_OPEN)
+        {
+            if (window.wouldOverwrite(heldBlock, blockLengthMax))
+            {
+                return Outcome.WINDOW_HELD;
+            }
+            open();
+        }
+        if (frameCount == 0)
+        {
+            stampOrigin();
+        }
+        claimedLength = length;
+        return blockOffset + blockLength + BlockLayout.FRAME_HEADER_LENGTH;
+    }
+
+    long commit(final int topic)
+    {
+        if (claimedLength == NOTHING_OPEN)
+        {
+            throw new IllegalStateException("BYN-1301 commit without a claim");
+        }
+        writeFrameHeader(topic, BlockLayout.WHOLE_FLAGS, claimedLength);
+        blockLength += BlockLayout.FRAME_HEADER_LENGTH + claimedLength;
+        frameCount++;
+        claimedLength = NOTHING_OPEN;
+        return nextSequence++;
+    }
+
+    void abort()
+    {
+        claimedLength = NOTHING_OPEN;
+    }
+
+    /**
+     * Copy a message in, whole; one larger than a block is cut into blocks of its own.
+     */
+    long offer(final int topic, final DirectBuffer source, final int offset, final int length, final long heldBlock)
+    {
+        if (length > claimLengthMax())
+        {
+            return offerLarge(topic, source, offset, length, heldBlock);
+        }
+        final long place = tryClaim(length, heldBlock);
+        if (place < 0)
+        {
+            return place;
+        }
+        ring.putBytes((int)place, source, offset, length);
+        return commit(topic);
+    }
+
+    /**
+     * Close the open block, if there is one and no claim stands in it.
+     *
+     * @return 1 if a block was closed.
+     */
+    int flush()
+    {
+        if (blockOffset == NOTHING_OPEN || frameCount == 0 || claimedLength != NOTHING_OPEN)
+        {
+            return 0;
+        }
+        close(0);
+        return 1;
+    }
+
+    private long offerLarge(
+        final int topic, final DirectBuffer source, final int offset, final int length, final long heldBlock)
+    {
+        if (claimedLength != NOTHING_OPEN)
+        {
+            return Outcome.CLAIM_OPEN;
+        }
+        if (length > messageLengthMax)
+        {
+            return Outcome.TOO_LARGE;
+        }
+        final int partMax = claimLengthMax();
+        final int parts = (length + partMax - 1) / partMax;
+        // All or nothing: the room of one block more covers what is lost where the ring wraps.
+        if (window.wouldOverwrite(heldBlock, (int)Math.min((parts + 1L) * blockLengthMax, window.ringBytes())))
+        {
+            return Outcome.WINDOW_HELD;
+        }
+        flush();
+        for (int part = 0; part < parts; part++)
+        {
+            if (blockOffset == NOTHING_OPEN)
+            {
+                open();
+            }
+            stampOrigin();
+            final int partOffset = part * partMax;
+            final int partLength = Math.min(partMax, length - partOffset);
+            final int flags = (part == 0 ? BlockLayout.BEGIN_FLAG : 0) |
+                (part == parts - 1 ? BlockLayout.END_FLAG : 0);
+            writeFrameHeader(topic, flags, partLength);
+            ring.putBytes(
+                blockOffset + blockLength + BlockLayout.FRAME_HEADER_LENGTH, source, offset + partOffset, partLength);
+            blockLength += BlockLayout.FRAME_HEADER_LENGTH + partLength;
+            frameCount = 1;
+            if (part == parts - 1)
+            {
+                nextSequence++;
+            }
+            close(BlockLayout.PARTIAL_FLAG);
+        }
+        return nextSequence - 1;
+    }
+
+    private void open()
+    {
+        blockOffset = window.reserve(blockLengthMax);
+        blockLength = BlockLayout.BLOCK_HEADER_LENGTH;
+        frameCount = 0;
+        ring.putLong(blockOffset + BlockLayout.FIRST_SEQUENCE_OFFSET, nextSequence, LITTLE_ENDIAN);
+    }
+
+    /** At the first frame, not when the block is opened: an aborted claim may leave an empty block open for long. */
+    private void stampOrigin()
+    {
+        ring.putLong(blockOffset + BlockLayout.ORIGIN_TIME_OFFSET, epochClock.nanoTime(), LITTLE_ENDIAN);
+    }
+
+    private void writeFrameHeader(final int topic, final int flags, final int length)
+    {
+        final int frame = blockOffset + blockLength;
+        ring.putInt(frame + BlockLayout.FRAME_TOPIC_OFFSET, topic, LITTLE_ENDIAN);
+        ring.putShort(frame + BlockLayout.FRAME_FLAGS_OFFSET, (short)flags, LITTLE_ENDIAN);
+        ring.putShort(frame + BlockLayout.FRAME_PAYLOAD_LENGTH_OFFSET, (short)length, LITTLE_ENDIAN);
+    }
+
+    private void close(final int flags)
+    {
+        final int block = blockOffset;
+        final long firstSequence = ring.getLong(block + BlockLayout.FIRST_SEQUENCE_OFFSET, LITTLE_ENDIAN);
+        ring.putShort(block, (short)BlockEncoder.BLOCK_LENGTH, LITTLE_ENDIAN);
+        ring.putShort(block + 2, (short)BlockEncoder.TEMPLATE_ID, LITTLE_ENDIAN);
+        ring.putShort(block + 4, (short)SCHEMA_ID, LITTLE_ENDIAN);
+        ring.putShort(block + 6, (short)BlockEncoder.SCHEMA_VERSION, LITTLE_ENDIAN);
+        ring.putLong(block + BlockLayout.BLOCK_NUMBER_OFFSET, window.head(), LITTLE_ENDIAN);
+        ring.putInt(block + BlockLayout.EPOCH_OFFSET, epoch, LITTLE_ENDIAN);
+        ring.putInt(block + BlockLayout.CHANNEL_OFFSET, channelTag, LITTLE_ENDIAN);
+        ring.putShort(block + BlockLayout.FLAGS_OFFSET, (short)flags, LITTLE_ENDIAN);
+        ring.putByte(block + BlockLayout.STRIPE_OFFSET, (byte)0);
+        ring.putByte(block + BlockLayout.RESERVED_OFFSET, (byte)0);
+        ring.putShort(
+            block + BlockLayout.FRAME_FIXED_LENGTH_OFFSET, (short)BlockLayout.FRAME_FIXED_LENGTH, LITTLE_ENDIAN);
+        ring.putShort(block + BlockLayout.FRAME_COUNT_OFFSET, (short)frameCount, LITTLE_ENDIAN);
+
+        final int sequences = (int)(nextSequence - firstSequence);
+        window.commit(firstSequence, sequences, blockLength);
+        counters.blocksIn++;
+        counters.bytesIn += blockLength;
+        counters.framesIn += sequences;
+        blockOffset = NOTHING_OPEN;
+    }
+}

@@ -1,0 +1,513 @@
+package io.banyan.engine.window;
+
+import java.lang.invoke.VarHandle;
+
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import static io.banyan.engine.window.WindowLayout.ALIGNMENT;
+import static io.banyan.engine.window.WindowLayout.HEAD_OFFSET;
+import static io.banyan.engine.window.WindowLayout.INDEX_OFFSET;
+import static io.banyan.engine.window.WindowLayout.INTENT_OFFSET;
+import static io.banyan.engine.window.WindowLayout.OLDEST_OFFSET;
+import static io.banyan.engine.window.WindowLayout.SLOT_BLOCK_LENGTH_OFFSET;
+import static io.banyan.engine.window.WindowLayout.SLOT_NUMBER_OFFSET;
+import static io.banyan.engine.window.WindowLayout.SLOT_POSITION_OFFSET;
+import static io.banyan.engine.window.WindowLayout.SLOT_SEQUENCES_OFFSET;
+import static io.banyan.engine.window.WindowLayout.SLOT_SEQUENCE_OFFSET;
+import static io.banyan.engine.window.WindowLayout.SLOT_SHIFT;
+
+/**
+ * The last blocks of one channel, by number. Whatever arrives is appended once; whatever reads holds a {@link Cursor}.
+ * <p>
+ * Block numbers fall into three parts: below {@link #oldest()} nothing is left; from there to {@link #head()} every block is here or was
+ * given up; from there to {@link #highest()} some are here and the rest is missing. One thread writes and reads; the values that another
+ * thread's {@link WindowReader} needs are published with release order.
+ */
+public final class Window
+{
+    /** {@link #place}: the block stands in the window now. */
+    public static final int PLACED = 1;
+    /** {@link #place}: the block was there already, or has been passed. */
+    public static final int DUPLICATE = 0;
+    /** {@link #place}: the block is further ahead than the index reaches; give up what is missing first. */
+    public static final int TOO_FAR = -1;
+
+    private static final long NO_BLOCK = -1;
+
+    private final AtomicBuffer memory;
+    private final AtomicBuffer ring;
+    private final int ringMask;
+    private final int ringBytes;
+    private final int slotMask;
+    private final int slots;
+    private long tail;
+    private long intent;
+    private long head;
+    private long highest;
+    private long oldest;
+    private long nextSequence;
+
+    /**
+     * A window over memory of its own.
+     *
+     * @param ringBytes power of two.
+     */
+    public Window(final int ringBytes)
+    {
+        this(new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(memoryLength(ringBytes))), ringBytes);
+    }
+
+    /**
+     * A window over given memory.
+     *
+     * @param memory    at least {@link #memoryLength} bytes, aligned to 8, all zero or used before by a window.
+     * @param ringBytes power of two.
+     */
+    public Window(final AtomicBuffer memory, final int ringBytes)
+    {
+        WindowLayout.checkRingBytes(ringBytes);
+        this.memory = memory;
+        this.ringBytes = ringBytes;
+        ringMask = ringBytes - 1;
+        slots = WindowLayout.slots(ringBytes);
+        slotMask = slots - 1;
+        ring = new UnsafeBuffer(memory, memoryLength(ringBytes) - ringBytes, ringBytes);
+        start(0, 0);
+    }
+
+    /**
+     * Memory that a window takes.
+     *
+     * @param ringBytes power of two.
+     * @return bytes.
+     */
+    public static int memoryLength(final int ringBytes)
+    {
+        WindowLayout.checkRingBytes(ringBytes);
+        return WindowLayout.memoryLength(ringBytes);
+    }
+
+    /**
+     * Forget everything and begin at a block.
+     *
+     * @param nextBlock number of the first block to come.
+     * @param sequence  of its first message.
+     */
+    public void start(final long nextBlock, final long sequence)
+    {
+        for (int i = 0; i < slots; i++)
+        {
+            memory.putLong(slotOffset(i) + SLOT_NUMBER_OFFSET, NO_BLOCK);
+        }
+        head = nextBlock;
+        highest = nextBlock;
+        oldest = nextBlock;
+        nextSequence = sequence;
+        memory.putLong(INTENT_OFFSET, intent);
+        memory.putLong(OLDEST_OFFSET, oldest);
+        memory.putLongRelease(HEAD_OFFSET, head);
+    }
+
+    /**
+     * One past the last block of the contiguous part: the next one expected.
+     *
+     * @return block number.
+     */
+    public long head()
+    {
+        return head;
+    }
+
+    /**
+     * One past the highest block known to exist.
+     *
+     * @return block number.
+     */
+    public long highest()
+    {
+        return highest;
+    }
+
+    /**
+     * Lowest block that may still be here.
+     *
+     * @return block number; equal to {@link #head()} while there is none.
+     */
+    public long oldest()
+    {
+        return oldest;
+    }
+
+    /**
+     * One past the last sequence of the contiguous part.
+     *
+     * @return sequence.
+     */
+    public long nextSequence()
+    {
+        return nextSequence;
+    }
+
+    /**
+     * Bytes of blocks that the ring holds.
+     *
+     * @return capacity.
+     */
+    public int ringBytes()
+    {
+        return ringBytes;
+    }
+
+    /**
+     * How many blocks the index reaches.
+     *
+     * @return number of slots.
+     */
+    public int slots()
+    {
+        return slots;
+    }
+
+    /**
+     * Whether a block is here.
+     *
+     * @param blockNumber of the block.
+     * @return true when it can be read.
+     */
+    public boolean isRetained(final long blockNumber)
+    {
+        final int slot = slotOffset(blockNumber);
+        return memory.getLong(slot + SLOT_NUMBER_OFFSET) == blockNumber &&
+            memory.getLong(slot + SLOT_POSITION_OFFSET) >= intent - ringBytes;
+    }
+
+    /**
+     * The memory that blocks stand in.
+     *
+     * @return the ring.
+     */
+    public AtomicBuffer ring()
+    {
+        return ring;
+    }
+
+    /**
+     * Where a retained block stands in the ring.
+     *
+     * @param blockNumber of the block.
+     * @return offset.
+     */
+    public int offset(final long blockNumber)
+    {
+        return (int)memory.getLong(slotOffset(blockNumber) + SLOT_POSITION_OFFSET) & ringMask;
+    }
+
+    /**
+     * Encoded length of a retained block.
+     *
+     * @param blockNumber of the block.
+     * @return bytes.
+     */
+    public int length(final long blockNumber)
+    {
+        return memory.getInt(slotOffset(blockNumber) + SLOT_BLOCK_LENGTH_OFFSET);
+    }
+
+    /**
+     * Sequence of the first frame of a retained block.
+     *
+     * @param blockNumber of the block.
+     * @return sequence.
+     */
+    public long firstSequence(final long blockNumber)
+    {
+        return memory.getLong(slotOffset(blockNumber) + SLOT_SEQUENCE_OFFSET);
+    }
+
+    /**
+     * Sequence after the last message that ends in a retained block.
+     *
+     * @param blockNumber of the block.
+     * @return sequence.
+     */
+    public long sequenceAfter(final long blockNumber)
+    {
+        final int slot = slotOffset(blockNumber);
+        return memory.getLong(slot + SLOT_SEQUENCE_OFFSET) + memory.getInt(slot + SLOT_SEQUENCES_OFFSET);
+    }
+
+    /**
+     * Copy a block that arrived into its place.
+     *
+     * @param blockNumber   of the block.
+     * @param firstSequence of its first frame.
+     * @param sequences     messages that end in it.
+     * @param source        holding the encoded block.
+     * @param sourceOffset  of the block.
+     * @param length        of the block.
+     * @return {@link #PLACED}, {@link #DUPLICATE} or {@link #TOO_FAR}.
+     */
+    public int place(
+        final long blockNumber,
+        final long firstSequence,
+        final int sequences,
+        final DirectBuffer source,
+        final int sourceOffset,
+        final int length)
+    {
+        if (blockNumber < head || isRetained(blockNumber))
+        {
+            return DUPLICATE;
+        }
+        if (blockNumber - head >= slots)
+        {
+            return TOO_FAR;
+        }
+
+        final int offset = reserve(length);
+        ring.putBytes(offset, source, sourceOffset, length);
+        index(blockNumber, firstSequence, sequences, length);
+        return PLACED;
+    }
+
+    /**
+     * Make room for a block that is about to be written in place. Blocks that stood there are gone from now on.
+     *
+     * @param lengthMax of the block.
+     * @return offset in the ring; the same until {@link #commit}.
+     */
+    public int reserve(final int lengthMax)
+    {
+        final long position = reservePosition(lengthMax);
+        final long end = position + BitUtil.align(lengthMax, ALIGNMENT);
+        if (end > intent)
+        {
+            intent = end;
+            // A reader on another thread must see the intent before it can see any byte of the new block.
+            memory.putLongRelease(INTENT_OFFSET, end);
+            VarHandle.storeStoreFence();
+        }
+        tail = position;
+        return (int)position & ringMask;
+    }
+
+    /**
+     * Number the block written at the last reserved place: it becomes the head of the window.
+     *
+     * @param firstSequence of its first frame.
+     * @param sequences     messages that end in it.
+     * @param length        of the block.
+     * @return its number.
+     */
+    public long commit(final long firstSequence, final int sequences, final int length)
+    {
+        final long blockNumber = head;
+        index(blockNumber, firstSequence, sequences, length);
+        return blockNumber;
+    }
+
+    /**
+     * Whether appending a block would overwrite a given one or anything above it.
+     *
+     * @param heldBlock lowest block that must stay.
+     * @param lengthMax of the block to append.
+     * @return true if it would.
+     */
+    public boolean wouldOverwrite(final long heldBlock, final int lengthMax)
+    {
+        if (heldBlock >= head || !isRetained(heldBlock))
+        {
+            return false;
+        }
+        final long end = reservePosition(lengthMax) + BitUtil.align(lengthMax, ALIGNMENT);
+        return memory.getLong(slotOffset(heldBlock) + SLOT_POSITION_OFFSET) < Math.max(end, intent) - ringBytes ||
+            highest - heldBlock >= slots;
+    }
+
+    /**
+     * Somebody says that all blocks below a number exist.
+     *
+     * @param nextBlock one past the highest.
+     */
+    public void noteHighest(final long nextBlock)
+    {
+        if (nextBlock > highest)
+        {
+            highest = nextBlock;
+        }
+    }
+
+    /**
+     * Stop waiting for missing blocks.
+     *
+     * @param toBlock  first block not given up.
+     * @param sequence that the block {@code toBlock} is known to begin with, or -1.
+     * @return how many missing blocks were given up.
+     */
+    public long giveUp(final long toBlock, final long sequence)
+    {
+        long missing = 0;
+        final long indexEnd = Math.min(toBlock, head + slots);
+        while (head < indexEnd)
+        {
+            if (isRetained(head))
+            {
+                nextSequence = sequenceAfter(head);
+            }
+            else
+            {
+                missing++;
+            }
+            head++;
+        }
+        if (head < toBlock)
+        {
+            // Beyond what the index reaches nothing can be here: no need to walk it.
+            missing += toBlock - head;
+            head = toBlock;
+        }
+        if (sequence > nextSequence)
+        {
+            nextSequence = sequence;
+        }
+        highest = Math.max(highest, head);
+        advanceHead();
+        return missing;
+    }
+
+    /**
+     * Forget the blocks above the head: whoever numbers the channel from here on starts with a contiguous window.
+     */
+    public void truncate()
+    {
+        for (long block = head; block < Math.min(highest, head + slots); block++)
+        {
+            if (isRetained(block))
+            {
+                memory.putLongRelease(slotOffset(block) + SLOT_NUMBER_OFFSET, NO_BLOCK);
+            }
+        }
+        highest = head;
+    }
+
+    /**
+     * First missing block at or after a number.
+     *
+     * @param fromBlock where to look from.
+     * @return its number, or {@link #highest()} if there is none.
+     */
+    public long nextMissing(final long fromBlock)
+    {
+        long block = Math.max(fromBlock, head);
+        while (block < highest && isRetained(block))
+        {
+            block++;
+        }
+        return Math.min(block, highest);
+    }
+
+    /**
+     * First block that is here at or after a number.
+     *
+     * @param fromBlock where to look from.
+     * @return its number, or {@link #highest()} if there is none.
+     */
+    public long nextRetained(final long fromBlock)
+    {
+        long block = Math.max(fromBlock, Math.max(oldest, highest - slots));
+        while (block < highest && !isRetained(block))
+        {
+            block++;
+        }
+        return Math.min(block, highest);
+    }
+
+    /**
+     * The block that holds a sequence, or the first one after it.
+     *
+     * @param sequence looked for.
+     * @return block number between {@link #oldest()} and {@link #head()}.
+     */
+    public long blockOf(final long sequence)
+    {
+        long low = oldest;
+        long high = head;
+        while (low < high)
+        {
+            final long middle = (low + high) >>> 1;
+            final long probe = Math.min(nextRetained(middle), high);
+            if (probe == high || sequenceAfter(probe) > sequence)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = probe + 1;
+            }
+        }
+        return low;
+    }
+
+    AtomicBuffer memory()
+    {
+        return memory;
+    }
+
+    private long reservePosition(final int lengthMax)
+    {
+        final int aligned = BitUtil.align(lengthMax, ALIGNMENT);
+        if (aligned > ringBytes)
+        {
+            throw new IllegalArgumentException("a block of " + lengthMax + " bytes exceeds windowBytes=" + ringBytes);
+        }
+        final int place = (int)tail & ringMask;
+        return place + aligned > ringBytes ? tail + ringBytes - place : tail;
+    }
+
+    private void index(final long blockNumber, final long firstSequence, final int sequences, final int length)
+    {
+        final int slot = slotOffset(blockNumber);
+        // The slot is void while it changes: a reader on another thread never takes the old number with the new place.
+        memory.putLongRelease(slot + SLOT_NUMBER_OFFSET, NO_BLOCK);
+        VarHandle.storeStoreFence();
+        memory.putLong(slot + SLOT_POSITION_OFFSET, tail);
+        memory.putLong(slot + SLOT_SEQUENCE_OFFSET, firstSequence);
+        memory.putInt(slot + SLOT_BLOCK_LENGTH_OFFSET, length);
+        memory.putInt(slot + SLOT_SEQUENCES_OFFSET, sequences);
+        memory.putLongRelease(slot + SLOT_NUMBER_OFFSET, blockNumber);
+        tail += BitUtil.align(length, ALIGNMENT);
+        if (blockNumber >= highest)
+        {
+            highest = blockNumber + 1;
+        }
+        advanceHead();
+    }
+
+    private void advanceHead()
+    {
+        while (head < highest && isRetained(head))
+        {
+            nextSequence = sequenceAfter(head);
+            head++;
+        }
+        long lowest = Math.max(oldest, highest - slots);
+        while (lowest < head && !isRetained(lowest))
+        {
+            lowest++;
+        }
+        if (lowest != oldest)
+        {
+            oldest = lowest;
+            memory.putLongRelease(OLDEST_OFFSET, lowest);
+        }
+        memory.putLongRelease(HEAD_OFFSET, head);
+    }
+
+    private int slotOffset(final long blockNumber)
+    {
+        return INDEX_OFFSET + (((int)blockNumber & slotMask) << SLOT_SHIFT);
+    }
+}

@@ -1,0 +1,146 @@
+package io.banyan.engine.window;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
+
+import static io.banyan.engine.window.WindowLayout.HEAD_OFFSET;
+import static io.banyan.engine.window.WindowLayout.INDEX_OFFSET;
+import static io.banyan.engine.window.WindowLayout.INTENT_OFFSET;
+import static io.banyan.engine.window.WindowLayout.OLDEST_OFFSET;
+import static io.banyan.engine.window.WindowLayout.SLOT_BLOCK_LENGTH_OFFSET;
+import static io.banyan.engine.window.WindowLayout.SLOT_NUMBER_OFFSET;
+import static io.banyan.engine.window.WindowLayout.SLOT_POSITION_OFFSET;
+import static io.banyan.engine.window.WindowLayout.SLOT_SHIFT;
+
+/**
+ * A cursor for a thread other than the one that writes the window. It copies a block out and then makes sure that the block was not
+ * overwritten meanwhile: the writer never waits for it, unless the writer chooses to look at {@link #nextAcquire()}.
+ */
+public final class WindowReader
+{
+    /** {@link #read}: the window has moved past the cursor. */
+    public static final int OVERRUN = -1;
+    /** {@link #read}: the block at the cursor never came and was given up. */
+    public static final int LOST = -2;
+
+    private static final VarHandle NEXT;
+
+    static
+    {
+        try
+        {
+            NEXT = MethodHandles.lookup().findVarHandle(WindowReader.class, "next", long.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+
+    private final AtomicBuffer memory;
+    private final AtomicBuffer ring;
+    private final int ringBytes;
+    private final int slotMask;
+    private long next;
+
+    /**
+     * A reader of a window.
+     *
+     * @param window    to read.
+     * @param nextBlock first block to read.
+     */
+    public WindowReader(final Window window, final long nextBlock)
+    {
+        memory = window.memory();
+        ring = window.ring();
+        ringBytes = window.ringBytes();
+        slotMask = window.slots() - 1;
+        NEXT.setRelease(this, nextBlock);
+    }
+
+    /**
+     * The block to read next, as the writer may see it.
+     *
+     * @return its number.
+     */
+    public long nextAcquire()
+    {
+        return (long)NEXT.getAcquire(this);
+    }
+
+    /**
+     * Copy the next block out and go on.
+     *
+     * @param target with room for the largest block.
+     * @return its length; 0 when there is none yet; or one of the codes of this class, after which {@link #skip()} goes on.
+     */
+    public int read(final MutableDirectBuffer target)
+    {
+        final long block = next;
+        if (block >= memory.getLongAcquire(HEAD_OFFSET))
+        {
+            return 0;
+        }
+
+        final int slot = INDEX_OFFSET + (((int)block & slotMask) << SLOT_SHIFT);
+        if (memory.getLongAcquire(slot + SLOT_NUMBER_OFFSET) == block)
+        {
+            final long position = memory.getLong(slot + SLOT_POSITION_OFFSET);
+            final int length = memory.getInt(slot + SLOT_BLOCK_LENGTH_OFFSET);
+            final int offset = (int)position & (ringBytes - 1);
+            if (isStill(slot, block, position) && length <= target.capacity())
+            {
+                target.putBytes(0, ring, offset, length);
+                if (isStill(slot, block, position))
+                {
+                    NEXT.setRelease(this, block + 1);
+                    return length;
+                }
+            }
+        }
+        return block < memory.getLongAcquire(OLDEST_OFFSET) || isIntended(block) ? OVERRUN : LOST;
+    }
+
+    /**
+     * Leave what cannot be read behind, as {@link Cursor#skip()} does.
+     *
+     * @return the first block skipped.
+     */
+    public long skip()
+    {
+        final long from = next;
+        final long oldest = memory.getLongAcquire(OLDEST_OFFSET);
+        final long head = memory.getLongAcquire(HEAD_OFFSET);
+        final long target = from < oldest ? oldest + Math.max(0, head - oldest) / 2 : from + 1;
+        NEXT.setRelease(this, Math.min(Math.max(target, from), Math.max(head, from)));
+        return from;
+    }
+
+    /**
+     * Blocks between the cursor and the head.
+     *
+     * @return the lag.
+     */
+    public long lag()
+    {
+        return Math.max(0, memory.getLongAcquire(HEAD_OFFSET) - next);
+    }
+
+    private boolean isStill(final int slot, final long block, final long position)
+    {
+        VarHandle.loadLoadFence();
+        return memory.getLongAcquire(INTENT_OFFSET) - ringBytes <= position &&
+            memory.getLong(slot + SLOT_NUMBER_OFFSET) == block;
+    }
+
+    /** Whether the block was here and its place is being, or has been, taken: the writer may not have published its oldest yet. */
+    private boolean isIntended(final long block)
+    {
+        final int slot = INDEX_OFFSET + (((int)block & slotMask) << SLOT_SHIFT);
+        final long number = memory.getLongAcquire(slot + SLOT_NUMBER_OFFSET);
+        return number == block || number > block;
+    }
+}
