@@ -1,0 +1,354 @@
+package io.banyan.engine.aeron;
+
+import java.io.File;
+import java.util.concurrent.ThreadFactory;
+
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.status.AtomicCounter;
+
+import io.aeron.Aeron;
+import io.aeron.CommonContext;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.aeron.driver.status.SystemCounterDescriptor;
+import io.banyan.engine.EngineException;
+import io.banyan.engine.ProblemCode;
+
+/**
+ * A media driver: an own one of one engine, one that several engines of a thread share, or one that runs in another process.
+ * <p>
+ * With {@link DriverMode#INVOKER} its receiver, sender and conductor are driven one by one, so that a duty cycle can empty the sockets
+ * before it relays and send after it has relayed; all calls then come from one thread. In the other modes driving it does nothing.
+ */
+public final class AeronDriver implements AutoCloseable
+{
+    /** Datagrams taken from each socket in one duty cycle, at most. */
+    static final int RECEIVE_ROUNDS = 8;
+    /** Datagrams sent of each stream in one duty cycle, at most. */
+    static final int SEND_ROUNDS = 4;
+
+    private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
+    private static final int LOSS_REPORT_LENGTH = 1024 * 1024;
+    private static final long NAK_DELAY_MIN_NS = 1_000;
+    private static final long NAK_RETRY_RATIO = 100;
+    private static final long UNTETHERED_TIMEOUT_NS = 5_000_000_000L;
+
+    private final DriverMode mode;
+    private final String directoryName;
+    private final DriverDirectory directory;
+    private final MediaDriver mediaDriver;
+    private final Parts parts;
+    private final AgentInvoker wholeInvoker;
+    private final DriverContext ctx;
+    private final SocketLimits limits;
+    private boolean isClosed;
+
+    private AeronDriver(
+        final DriverContext ctx,
+        final SocketLimits limits,
+        final String directoryName,
+        final DriverDirectory directory,
+        final MediaDriver mediaDriver,
+        final Parts parts)
+    {
+        this.ctx = ctx;
+        this.limits = limits;
+        this.mode = ctx.mode();
+        this.directoryName = directoryName;
+        this.directory = directory;
+        this.mediaDriver = mediaDriver;
+        this.parts = parts;
+        this.wholeInvoker = parts == null ? null : parts.start(mediaDriver.context());
+    }
+
+    /**
+     * Launches a driver, or attaches to a running one.
+     *
+     * @param ctx settings; not changed afterwards.
+     * @return the driver.
+     */
+    public static AeronDriver launch(final DriverContext ctx)
+    {
+        final SocketLimits limits = SocketLimits.of(ctx.socketBufferBytes());
+        if (ctx.mode() == DriverMode.EXTERNAL)
+        {
+            return attach(ctx, limits);
+        }
+        final DriverDirectory directory = DriverDirectory.create(ctx.directory(), ctx.spaceMinBytes());
+        try
+        {
+            final Parts parts = ctx.mode() == DriverMode.INVOKER ? new Parts() : null;
+            final MediaDriver mediaDriver = MediaDriver.launch(driverContext(ctx, limits, directory.path(), parts));
+            return new AeronDriver(ctx, limits, directory.path(), directory, mediaDriver, parts);
+        }
+        catch (final RuntimeException ex)
+        {
+            directory.close();
+            throw ex;
+        }
+    }
+
+    /**
+     * Which thread drives it.
+     *
+     * @return the mode.
+     */
+    public DriverMode mode()
+    {
+        return mode;
+    }
+
+    /**
+     * Where its files are: the value of {@code aeron.dir} for Aeron's own tools.
+     *
+     * @return the directory.
+     */
+    public String directoryName()
+    {
+        return directoryName;
+    }
+
+    /**
+     * A client of this driver, driven by its caller as an agent.
+     *
+     * @param errorHandler of the client.
+     * @return the client; its owner closes it.
+     */
+    public Aeron connect(final ErrorHandler errorHandler)
+    {
+        return Aeron.connect(new Aeron.Context()
+            .aeronDirectoryName(directoryName)
+            .useConductorAgentInvoker(true)
+            .driverAgentInvoker(wholeInvoker)
+            .driverTimeoutMs(ctx.driverTimeoutMs())
+            .errorHandler(errorHandler)
+            .subscriberErrorHandler(errorHandler));
+    }
+
+    /**
+     * Takes what has arrived, until nothing is found, and sees to the driver's own housekeeping.
+     *
+     * @return work done.
+     */
+    public int receive()
+    {
+        return parts == null ? 0 : parts.receive();
+    }
+
+    /**
+     * Sends what has been offered.
+     *
+     * @return work done.
+     */
+    public int send()
+    {
+        return parts == null ? 0 : parts.send();
+    }
+
+    /**
+     * Where the driver's errors go, to be read with Aeron's own tools.
+     *
+     * @return the handler, or null for a driver of another process.
+     */
+    public ErrorHandler errorHandler()
+    {
+        return mediaDriver == null ? null : mediaDriver.context().errorHandler();
+    }
+
+    /**
+     * Settings it was launched with.
+     *
+     * @return the settings.
+     */
+    public DriverContext context()
+    {
+        return ctx;
+    }
+
+    SocketLimits limits()
+    {
+        return limits;
+    }
+
+    @Override
+    public void close()
+    {
+        if (!isClosed)
+        {
+            isClosed = true;
+            CloseHelper.quietCloseAll(mediaDriver, directory);
+        }
+    }
+
+    @Override
+    public String toString()
+    {
+        return "AeronDriver{" + mode + ", " + directoryName + "}";
+    }
+
+    private static AeronDriver attach(final DriverContext ctx, final SocketLimits limits)
+    {
+        final String name = ctx.directory() == null ? CommonContext.getAeronDirectoryName() : ctx.directory();
+        final boolean isActive = CommonContext.isDriverActive(new File(name), ctx.driverTimeoutMs(), message -> {});
+        if (!isActive)
+        {
+            throw new EngineException(
+                ProblemCode.DRIVER_NOT_FOUND,
+                "no live media driver in " + name,
+                "start it, or set banyan.driver.directory to its directory, or banyan.driver.mode to INVOKER");
+        }
+        return new AeronDriver(ctx, limits, name, null, null, null);
+    }
+
+    private static MediaDriver.Context driverContext(
+        final DriverContext ctx, final SocketLimits limits, final String directory, final Parts parts)
+    {
+        final MediaDriver.Context driver = new MediaDriver.Context()
+            .aeronDirectoryName(directory)
+            .dirDeleteOnStart(true)
+            .dirDeleteOnShutdown(true)
+            .warnIfDirectoryExists(false)
+            .printConfigurationOnStart(false)
+            .threadingMode(ctx.mode() == DriverMode.SHARED ? ThreadingMode.SHARED : ThreadingMode.DEDICATED)
+            .driverTimeoutMs(ctx.driverTimeoutMs())
+            .asyncExecutorEnabled(false)
+            .termBufferSparseFile(true)
+            .performStorageChecks(true)
+            .lowStorageWarningThreshold(0)
+            .publicationTermBufferLength(ctx.termLength())
+            .ipcTermBufferLength(ctx.termLength())
+            .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
+            .lossReportBufferLength(LOSS_REPORT_LENGTH)
+            .socketRcvbufLength(limits.receiveBufferBytes())
+            .socketSndbufLength(limits.sendBufferBytes())
+            .initialWindowLength(windowLength(ctx, limits))
+            .receiverGroupConsideration(CommonContext.InferableBoolean.FORCE_FALSE)
+            .nakUnicastDelayNs(Math.max(NAK_DELAY_MIN_NS, ctx.nakRetryNs() / NAK_RETRY_RATIO))
+            .nakUnicastRetryDelayRatio(NAK_RETRY_RATIO)
+            .retransmitUnicastDelayNs(0)
+            .retransmitUnicastLingerNs(ctx.retransmitLingerNs())
+            .maxResend(ctx.resendMax())
+            .statusMessageTimeoutNs(ctx.statusIntervalNs())
+            .timerIntervalNs(ctx.timerIntervalNs())
+            .imageLivenessTimeoutNs(ctx.imageLivenessNs())
+            .publicationConnectionTimeoutNs(ctx.connectionTimeoutNs())
+            .publicationLingerTimeoutNs(0)
+            .clientLivenessTimeoutNs(ctx.clientLivenessNs())
+            .publicationUnblockTimeoutNs(ctx.clientLivenessNs() + UNTETHERED_TIMEOUT_NS)
+            .untetheredWindowLimitTimeoutNs(UNTETHERED_TIMEOUT_NS);
+        if (parts == null)
+        {
+            driver
+                .sharedIdleStrategy(ctx.newIdleStrategy())
+                .senderIdleStrategy(ctx.newIdleStrategy())
+                .receiverIdleStrategy(ctx.newIdleStrategy())
+                .conductorIdleStrategy(ctx.newIdleStrategy());
+        }
+        else
+        {
+            driver
+                .senderThreadFactory(parts.senderTaker)
+                .receiverThreadFactory(parts.receiverTaker)
+                .conductorThreadFactory(parts.conductorTaker);
+        }
+        return driver;
+    }
+
+    static int windowLength(final DriverContext ctx, final SocketLimits limits)
+    {
+        return Math.min(ctx.termLength() / 2, limits.receiveBufferBytes());
+    }
+
+    /**
+     * The driver's three agents, taken out of the runners that it would start threads for.
+     */
+    private static final class Parts implements Agent
+    {
+        private final ThreadFactory senderTaker = runnable -> take(runnable, 0);
+        private final ThreadFactory receiverTaker = runnable -> take(runnable, 1);
+        private final ThreadFactory conductorTaker = runnable -> take(runnable, 2);
+        private final Agent[] agents = new Agent[3];
+        private AgentInvoker sender;
+        private AgentInvoker receiver;
+        private AgentInvoker conductor;
+
+        private Thread take(final Runnable runnable, final int index)
+        {
+            agents[index] = ((AgentRunner)runnable).agent();
+            return new NeverStarted();
+        }
+
+        private AgentInvoker start(final MediaDriver.Context driver)
+        {
+            final ErrorHandler errorHandler = driver.errorHandler();
+            final AtomicCounter errors = driver.systemCounters().get(SystemCounterDescriptor.ERRORS);
+            sender = new AgentInvoker(errorHandler, errors, agents[0]);
+            receiver = new AgentInvoker(errorHandler, errors, agents[1]);
+            conductor = new AgentInvoker(errorHandler, errors, agents[2]);
+            sender.start();
+            receiver.start();
+            conductor.start();
+            final AgentInvoker whole = new AgentInvoker(errorHandler, errors, this);
+            whole.start();
+            return whole;
+        }
+
+        private int receive()
+        {
+            int workCount = 0;
+            for (int i = 0; i < RECEIVE_ROUNDS; i++)
+            {
+                final int work = receiver.invoke();
+                if (work <= 0)
+                {
+                    break;
+                }
+                workCount += work;
+            }
+            return workCount + conductor.invoke();
+        }
+
+        private int send()
+        {
+            int workCount = 0;
+            for (int i = 0; i < SEND_ROUNDS; i++)
+            {
+                final int work = sender.invoke();
+                if (work <= 0)
+                {
+                    break;
+                }
+                workCount += work;
+            }
+            return workCount;
+        }
+
+        @Override
+        public int doWork()
+        {
+            return sender.invoke() + receiver.invoke() + conductor.invoke();
+        }
+
+        @Override
+        public String roleName()
+        {
+            return "media-driver";
+        }
+    }
+
+    /**
+     * Stands in for a thread of the driver. It never runs, so that closing its runner closes the agent in place.
+     */
+    private static final class NeverStarted extends Thread
+    {
+        @Override
+        public void start()
+        {
+            // The agent behind it is driven by the duty cycle.
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.banyan.engine.aeron;
+
+import org.agrona.DirectBuffer;
+
+import io.aeron.ExclusivePublication;
+import io.aeron.Publication;
+import io.banyan.engine.core.LinkPort;
+
+/**
+ * The sending end of one link: a publication of its own, opened in the background.
+ */
+final class AeronLinkPort implements LinkPort
+{
+    private static final int TAKEN = 1;
+
+    private final AeronTransport transport;
+    private final TransportCounters counters;
+    private final long registrationId;
+    private final int streamId;
+    private final int session;
+    private ExclusivePublication publication;
+    private boolean isClosed;
+
+    AeronLinkPort(
+        final AeronTransport transport,
+        final TransportCounters counters,
+        final long registrationId,
+        final int streamId,
+        final int session)
+    {
+        this.transport = transport;
+        this.counters = counters;
+        this.registrationId = registrationId;
+        this.streamId = streamId;
+        this.session = session;
+    }
+
+    @Override
+    public int offer(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final ExclusivePublication publication = this.publication;
+        if (publication == null)
+        {
+            return isClosed ? CLOSED : NOT_CONNECTED;
+        }
+        if (length > publication.maxMessageLength())
+        {
+            return TOO_LARGE;
+        }
+        final long result = publication.offer(buffer, offset, length);
+        if (result > 0)
+        {
+            counters.sentMessages++;
+            counters.sentBytes += length;
+            return TAKEN;
+        }
+        return refusal(result);
+    }
+
+    @Override
+    public boolean isConnected()
+    {
+        return publication != null && publication.isConnected();
+    }
+
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        isClosed = true;
+        if (publication == null)
+        {
+            transport.abandon(this);
+            return;
+        }
+        if (isHopeless())
+        {
+            counters.revokedStreams++;
+            publication.revokeOnClose();
+        }
+        publication.close();
+    }
+
+    long registrationId()
+    {
+        return registrationId;
+    }
+
+    void onOpened(final ExclusivePublication opened)
+    {
+        publication = opened;
+    }
+
+    void onOpenFailed()
+    {
+        isClosed = true;
+    }
+
+    @Override
+    public String toString()
+    {
+        return "AeronLinkPort{stream=" + streamId + ", session=" + session + ", connected=" + isConnected() + "}";
+    }
+
+    private int refusal(final long result)
+    {
+        if (result == Publication.BACK_PRESSURED || result == Publication.ADMIN_ACTION)
+        {
+            counters.backPressured++;
+            return BACK_PRESSURED;
+        }
+        return result == Publication.NOT_CONNECTED ? NOT_CONNECTED : CLOSED;
+    }
+
+    /**
+     * A reader that has gone, or has not read for a whole window, would keep the driver draining what it never takes.
+     */
+    private boolean isHopeless()
+    {
+        return !publication.isConnected() || publication.availableWindow() <= 0;
+    }
+}

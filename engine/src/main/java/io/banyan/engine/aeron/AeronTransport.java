@@ -1,0 +1,586 @@
+package io.banyan.engine.aeron;
+
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+import org.agrona.ErrorHandler;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.concurrent.AgentInvoker;
+
+import io.aeron.Aeron;
+import io.aeron.AvailableImageHandler;
+import io.aeron.ExclusivePublication;
+import io.aeron.Image;
+import io.aeron.Subscription;
+import io.aeron.UnavailableImageHandler;
+import io.aeron.exceptions.AeronException;
+import io.aeron.exceptions.RegistrationException;
+import io.aeron.protocol.DataHeaderFlyweight;
+import io.banyan.engine.EngineException;
+import io.banyan.engine.NodeAddress;
+import io.banyan.engine.ProblemCode;
+import io.banyan.engine.core.LinkPort;
+import io.banyan.engine.core.LinkReceiver;
+import io.banyan.engine.core.Transport;
+
+/**
+ * Links over Aeron UDP: one data port a node, a publication of its own for every child and parent, and images taken only of sessions
+ * that were announced. Owned by the data-plane agent's thread; never waits, but for {@link #open} and {@link #close}.
+ */
+public final class AeronTransport implements Transport, AutoCloseable
+{
+    private static final int REJECTIONS_PER_POLL = 1;
+    private static final int WAITING_MAX = 64;
+    private static final InboundStream[] NONE = new InboundStream[0];
+
+    private final Aeron aeron;
+    private final AgentInvoker conductor;
+    private final ForeignSessions foreignHandler;
+    private final ErrorHandler errorHandler;
+    private final long foreignPatienceNs;
+    private final PathMtu pathMtu;
+    private final int blockMtu;
+    private final String publicationParams;
+    private final String subscriptionUri;
+    private final Subscription door;
+    private final int dataPort;
+    private final TransportCounters counters = new TransportCounters();
+
+    private final Int2ObjectHashMap<ChannelStreams> channelByStreamId = new Int2ObjectHashMap<>();
+    private final Long2ObjectHashMap<InboundStream> expectedByKey = new Long2ObjectHashMap<>();
+    private final ArrayList<Waiting> waiting = new ArrayList<>();
+    private final ArrayDeque<Rejection> rejections = new ArrayDeque<>();
+    private final ArrayList<AeronLinkPort> opening = new ArrayList<>();
+    private final ArrayList<ChannelStreams> attaching = new ArrayList<>();
+    private final ArrayDeque<ImageEvent> imageEvents = new ArrayDeque<>();
+    private final AvailableImageHandler onImage = image -> imageEvents.add(new ImageEvent(image, true));
+    private final UnavailableImageHandler onImageGone = image -> imageEvents.add(new ImageEvent(image, false));
+    private InboundStream[] polled = NONE;
+    private long nowNs;
+    private boolean isClosed;
+
+    private AeronTransport(
+        final AeronDriver driver,
+        final TransportContext ctx,
+        final ForeignSessions foreignHandler,
+        final ErrorHandler errorHandler)
+    {
+        this.foreignHandler = Objects.requireNonNull(foreignHandler, "foreignHandler");
+        this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
+        foreignPatienceNs = ctx.foreignPatienceNs();
+        final DriverContext driverContext = driver.context();
+        final SocketLimits limits = driver.limits();
+        final int window = AeronDriver.windowLength(driverContext, limits);
+        pathMtu = PathMtu.of(ctx.bindAddress(), ctx.mtu(), mtuCeiling(driver));
+        blockMtu = pathMtu.forBlocks(ctx.bindAddress());
+        publicationParams = "|term-length=" + driverContext.termLength() + "|sparse=true|linger=0|so-sndbuf=" +
+            limits.sendBufferBytes() + "|session-id=";
+
+        aeron = driver.connect(errorHandler);
+        conductor = aeron.conductorAgentInvoker();
+        try
+        {
+            // All subscriptions name the same tag: with port 0 each would otherwise get a port of its own.
+            subscriptionUri = "aeron:udp?endpoint=" + literal(ctx.bindAddress()) + ":" + ctx.dataPort() +
+                "|tags=" + aeron.nextCorrelationId() + "|so-rcvbuf=" + limits.receiveBufferBytes() +
+                "|rcv-wnd=" + window + "|group=false";
+            door = openDoor(ctx);
+            dataPort = boundPort(door);
+        }
+        catch (final RuntimeException ex)
+        {
+            aeron.close();
+            throw ex;
+        }
+    }
+
+    /**
+     * Binds the data endpoint of a node.
+     *
+     * @param driver         to use; not closed with the transport.
+     * @param ctx            settings.
+     * @param foreignHandler told of refused sessions; on the duty cycle's thread.
+     * @param errorHandler   told of errors.
+     * @return the transport.
+     */
+    public static AeronTransport open(
+        final AeronDriver driver,
+        final TransportContext ctx,
+        final ForeignSessions foreignHandler,
+        final ErrorHandler errorHandler)
+    {
+        return new AeronTransport(driver, ctx, foreignHandler, errorHandler);
+    }
+
+    /**
+     * The most that terms and socket buffers of a driver allow a datagram to be.
+     *
+     * @param driver in question.
+     * @return bytes, Aeron's header among them.
+     */
+    public static int mtuCeiling(final AeronDriver driver)
+    {
+        final SocketLimits limits = driver.limits();
+        final int window = AeronDriver.windowLength(driver.context(), limits);
+        return Math.min(
+            Math.min(driver.context().termLength() / Byte.SIZE, limits.sendBufferBytes()), window / 2) & -32;
+    }
+
+    /**
+     * Port that the data endpoint is bound to.
+     *
+     * @return the port.
+     */
+    public int dataPort()
+    {
+        return dataPort;
+    }
+
+    /**
+     * The client, for counters beside the streams.
+     *
+     * @return the client.
+     */
+    public Aeron aeron()
+    {
+        return aeron;
+    }
+
+    /**
+     * What was counted.
+     *
+     * @return the counters; read them on the duty cycle's thread.
+     */
+    public TransportCounters counters()
+    {
+        return counters;
+    }
+
+    /**
+     * Listens for a channel. Streams that arrive are held until they are announced.
+     *
+     * @param channelId of the channel.
+     */
+    public void attach(final long channelId)
+    {
+        final int downStreamId = StreamIds.down(channelId);
+        final ChannelStreams present = channelByStreamId.get(downStreamId);
+        if (present != null)
+        {
+            if (present.channelId == channelId)
+            {
+                return;
+            }
+            throw new EngineException(
+                ProblemCode.STREAM_ID_CLASH,
+                "channels " + channelId + " and " + present.channelId + " of this node share stream id " + downStreamId,
+                "rename one of the two channels, or run it in another engine");
+        }
+        final ChannelStreams channel = new ChannelStreams(channelId);
+        channel.downRegistration = aeron.asyncAddSubscription(subscriptionUri, downStreamId, onImage, onImageGone);
+        channel.upRegistration =
+            aeron.asyncAddSubscription(subscriptionUri, StreamIds.up(channelId), onImage, onImageGone);
+        channelByStreamId.put(downStreamId, channel);
+        attaching.add(channel);
+    }
+
+    /**
+     * Listens for a channel no longer.
+     *
+     * @param channelId of the channel.
+     */
+    public void detach(final long channelId)
+    {
+        final ChannelStreams channel = channelByStreamId.get(StreamIds.down(channelId));
+        if (channel != null && channel.channelId == channelId)
+        {
+            channelByStreamId.remove(StreamIds.down(channelId));
+            attaching.remove(channel);
+            close(channel.downRegistration);
+            close(channel.upRegistration);
+        }
+    }
+
+    /**
+     * One pass: opens what was asked for, refuses what nobody announced, and hands over what has arrived.
+     *
+     * @param nowNs time of this duty cycle.
+     * @return work done.
+     */
+    public int poll(final long nowNs)
+    {
+        this.nowNs = nowNs;
+        int workCount = conductor.invoke();
+        if (!opening.isEmpty() || !attaching.isEmpty())
+        {
+            workCount += finishOpening();
+        }
+        if (!imageEvents.isEmpty())
+        {
+            workCount += seeToImages();
+        }
+        if (!waiting.isEmpty() || !rejections.isEmpty())
+        {
+            workCount += refuseForeign();
+        }
+        final InboundStream[] streams = polled;
+        for (int i = 0; i < streams.length; i++)
+        {
+            workCount += streams[i].poll(nowNs);
+        }
+        return workCount;
+    }
+
+    @Override
+    public LinkPort openDown(final long channelId, final NodeAddress child, final int session)
+    {
+        return open(StreamIds.down(channelId), child, session);
+    }
+
+    @Override
+    public LinkPort openUp(final long channelId, final NodeAddress parent, final int session)
+    {
+        return open(StreamIds.up(channelId), parent, session);
+    }
+
+    @Override
+    public void expectDown(final long channelId, final int session, final LinkReceiver receiver)
+    {
+        attach(channelId);
+        expect(StreamIds.key(StreamIds.down(channelId), session), receiver);
+    }
+
+    @Override
+    public void expectUp(final long channelId, final int session, final LinkReceiver receiver)
+    {
+        attach(channelId);
+        expect(StreamIds.key(StreamIds.up(channelId), session), receiver);
+    }
+
+    @Override
+    public void refuse(final long channelId, final int session)
+    {
+        refuse(StreamIds.key(StreamIds.down(channelId), session));
+        refuse(StreamIds.key(StreamIds.up(channelId), session));
+    }
+
+    @Override
+    public int datagramPayloadMax()
+    {
+        return blockMtu - DataHeaderFlyweight.HEADER_LENGTH;
+    }
+
+    @Override
+    public void close()
+    {
+        if (!isClosed)
+        {
+            isClosed = true;
+            polled = NONE;
+            expectedByKey.clear();
+            waiting.clear();
+            aeron.close();
+        }
+    }
+
+    void abandon(final AeronLinkPort port)
+    {
+        if (opening.remove(port))
+        {
+            aeron.asyncRemovePublication(port.registrationId());
+        }
+    }
+
+    void onReceiverFailed(final RuntimeException ex)
+    {
+        errorHandler.onError(ex);
+    }
+
+    private LinkPort open(final int streamId, final NodeAddress destination, final int session)
+    {
+        final InetAddress address = destination.inetAddress();
+        final String uri = "aeron:udp?endpoint=" + literal(address) + ":" + destination.dataPort() +
+            publicationParams + session + "|mtu=" + pathMtu.forDestination(address);
+        final long registrationId = aeron.asyncAddExclusivePublication(uri, streamId);
+        final AeronLinkPort port = new AeronLinkPort(this, counters, registrationId, streamId, session);
+        opening.add(port);
+        return port;
+    }
+
+    private void expect(final long key, final LinkReceiver receiver)
+    {
+        final InboundStream present = expectedByKey.get(key);
+        if (present != null)
+        {
+            if (present.receiver() == receiver)
+            {
+                return;
+            }
+            drop(present);
+        }
+        final InboundStream stream = new InboundStream(this, counters, key, receiver);
+        expectedByKey.put(key, stream);
+        add(stream);
+        for (int i = 0; i < waiting.size(); i++)
+        {
+            if (waiting.get(i).key == key)
+            {
+                stream.onArrived(waiting.remove(i).image, nowNs);
+                return;
+            }
+        }
+        if (present != null && present.image() != null)
+        {
+            stream.onArrived(present.image(), nowNs);
+        }
+    }
+
+    private void refuse(final long key)
+    {
+        final InboundStream stream = expectedByKey.remove(key);
+        if (stream != null)
+        {
+            drop(stream);
+            if (stream.image() != null)
+            {
+                counters.refusedSessions++;
+                rejections.add(new Rejection(stream.image(), ProblemCode.SESSION_REFUSED));
+            }
+        }
+    }
+
+    private void drop(final InboundStream stream)
+    {
+        stream.refuse();
+        final ArrayList<InboundStream> rest = new ArrayList<>(List.of(polled));
+        rest.remove(stream);
+        polled = rest.toArray(NONE);
+    }
+
+    private void add(final InboundStream stream)
+    {
+        final InboundStream[] more = Arrays.copyOf(polled, polled.length + 1);
+        more[polled.length] = stream;
+        polled = more;
+    }
+
+    private int finishOpening()
+    {
+        int workCount = 0;
+        for (int i = opening.size() - 1; i >= 0; i--)
+        {
+            final AeronLinkPort port = opening.get(i);
+            try
+            {
+                final ExclusivePublication publication = aeron.getExclusivePublication(port.registrationId());
+                if (publication != null)
+                {
+                    opening.remove(i);
+                    port.onOpened(publication);
+                    workCount++;
+                }
+            }
+            catch (final RegistrationException ex)
+            {
+                opening.remove(i);
+                counters.openFailures++;
+                port.onOpenFailed();
+                onOpenFailed(port.toString(), ex);
+                workCount++;
+            }
+        }
+        for (int i = attaching.size() - 1; i >= 0; i--)
+        {
+            if (isAttached(attaching.get(i)))
+            {
+                attaching.remove(i);
+                workCount++;
+            }
+        }
+        return workCount;
+    }
+
+    private boolean isAttached(final ChannelStreams channel)
+    {
+        try
+        {
+            return aeron.getSubscription(channel.downRegistration) != null &&
+                aeron.getSubscription(channel.upRegistration) != null;
+        }
+        catch (final RegistrationException ex)
+        {
+            counters.openFailures++;
+            onOpenFailed("channel " + channel.channelId, ex);
+            return true;
+        }
+    }
+
+    private void onOpenFailed(final String what, final RegistrationException ex)
+    {
+        errorHandler.onError(new EngineException(
+            ProblemCode.STREAM_NOT_OPENED,
+            "the media driver would not open " + what + ": " + ex.getMessage(),
+            "see the driver's error log; a session id in use, or no room for its buffers, are usual",
+            ex));
+    }
+
+    /**
+     * Images come and go inside the client's own callbacks, where nothing may be asked of it: dealt with afterwards.
+     */
+    private int seeToImages()
+    {
+        int workCount = 0;
+        while (!imageEvents.isEmpty())
+        {
+            final ImageEvent event = imageEvents.poll();
+            if (event.isAvailable)
+            {
+                onImageAvailable(event.image);
+            }
+            else
+            {
+                onImageUnavailable(event.image);
+            }
+            workCount++;
+        }
+        return workCount;
+    }
+
+    private void onImageAvailable(final Image image)
+    {
+        final int streamId = image.subscription().streamId();
+        final InboundStream stream = expectedByKey.get(StreamIds.key(streamId, image.sessionId()));
+        if (stream != null)
+        {
+            stream.onArrived(image, nowNs);
+        }
+        else
+        {
+            waiting.add(new Waiting(image, StreamIds.key(streamId, image.sessionId()), nowNs + foreignPatienceNs));
+        }
+    }
+
+    private void onImageUnavailable(final Image image)
+    {
+        final long key = StreamIds.key(image.subscription().streamId(), image.sessionId());
+        final InboundStream stream = expectedByKey.get(key);
+        if (stream != null && stream.image() == image)
+        {
+            counters.endedSessions++;
+            stream.onGone(nowNs);
+        }
+        for (int i = waiting.size() - 1; i >= 0; i--)
+        {
+            if (waiting.get(i).image == image)
+            {
+                waiting.remove(i);
+            }
+        }
+    }
+
+    private int refuseForeign()
+    {
+        int workCount = 0;
+        while (!waiting.isEmpty() && (waiting.get(0).deadlineNs - nowNs < 0 || waiting.size() > WAITING_MAX))
+        {
+            final Image image = waiting.remove(0).image;
+            counters.foreignSessions++;
+            rejections.add(new Rejection(image, ProblemCode.SESSION_NOT_ANNOUNCED));
+            foreignHandler.onForeignSession(image.sessionId(), SourceAddress.parse(image.sourceIdentity()));
+            workCount++;
+        }
+        for (int i = 0; i < REJECTIONS_PER_POLL && !rejections.isEmpty(); i++)
+        {
+            final Rejection rejection = rejections.poll();
+            reject(rejection);
+            workCount++;
+        }
+        return workCount;
+    }
+
+    private void reject(final Rejection rejection)
+    {
+        if (rejection.image.isClosed())
+        {
+            return;
+        }
+        try
+        {
+            rejection.image.reject(rejection.code + (rejection.code == ProblemCode.SESSION_NOT_ANNOUNCED ?
+                " this session was not announced" : " this session is no longer wanted"));
+        }
+        catch (final AeronException ex)
+        {
+            errorHandler.onError(ex);
+        }
+    }
+
+    private Subscription openDoor(final TransportContext ctx)
+    {
+        try
+        {
+            return aeron.addSubscription(subscriptionUri, StreamIds.DOOR, onImage, onImageGone);
+        }
+        catch (final RegistrationException ex)
+        {
+            throw new EngineException(
+                ProblemCode.ENDPOINT_NOT_BOUND,
+                "data endpoint " + literal(ctx.bindAddress()) + ":" + ctx.dataPort() + " cannot be bound: " +
+                    ex.getMessage(),
+                "choose an address of this host and a free port (banyan.data.port=0 takes any)",
+                ex);
+        }
+    }
+
+    private static int boundPort(final Subscription door)
+    {
+        final String endpoint = door.resolvedEndpoint();
+        if (endpoint == null)
+        {
+            throw new EngineException(
+                ProblemCode.ENDPOINT_NOT_BOUND,
+                "the media driver has not bound " + door.channel(),
+                "see the driver's error log");
+        }
+        return Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
+    }
+
+    private void close(final long registrationId)
+    {
+        aeron.asyncRemoveSubscription(registrationId);
+    }
+
+    private static String literal(final InetAddress address)
+    {
+        return NodeAddress.of(address, 0, 0).hostLiteral();
+    }
+
+    private static final class ChannelStreams
+    {
+        private final long channelId;
+        private long downRegistration;
+        private long upRegistration;
+
+        private ChannelStreams(final long channelId)
+        {
+            this.channelId = channelId;
+        }
+    }
+
+    private record Waiting(Image image, long key, long deadlineNs)
+    {
+    }
+
+    private record ImageEvent(Image image, boolean isAvailable)
+    {
+    }
+
+    private record Rejection(Image image, ProblemCode code)
+    {
+    }
+}

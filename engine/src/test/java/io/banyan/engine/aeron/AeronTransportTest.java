@@ -1,0 +1,336 @@
+package io.banyan.engine.aeron;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.banyan.engine.EngineException;
+import io.banyan.engine.ProblemCode;
+import io.banyan.engine.core.LinkPort;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class AeronTransportTest
+{
+    private static final long CHANNEL = TransportRig.CHANNEL;
+
+    @ParameterizedTest
+    @EnumSource(value = DriverMode.class, names = { "INVOKER", "SHARED", "DEDICATED" })
+    void shouldCarryMessagesInOrderWhenTheSessionWasAnnounced(final DriverMode mode)
+    {
+        try (TransportRig rig = new TransportRig(new DriverContext().mode(mode)))
+        {
+            final AeronTransport parent = rig.open();
+            final AeronTransport child = rig.open();
+            final TransportRig.Recorder recorder = new TransportRig.Recorder();
+            child.expectDown(CHANNEL, -7, recorder);
+            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), -7);
+            assertEquals(LinkPort.NOT_CONNECTED, port.offer(TransportRig.message(64, 0), 0, 64));
+            rig.until("link up", () -> port.isConnected() && recorder.ups == 1);
+
+            for (int i = 0; i < 1000; i++)
+            {
+                final UnsafeBuffer message = TransportRig.message(100 + i, i);
+                rig.until("taken", () -> port.offer(message, 0, message.capacity()) > 0);
+            }
+            rig.until("all arrived", () -> recorder.messages.size() == 1000);
+            for (int i = 0; i < 1000; i++)
+            {
+                assertArrayEquals(TransportRig.message(100 + i, i).byteArray(), recorder.messages.get(i));
+            }
+            assertTrue(rig.errors.isEmpty(), rig.errors::toString);
+        }
+    }
+
+    @Test
+    void shouldCarryBothDirectionsOfALink()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open();
+            final AeronTransport child = rig.open();
+            final TransportRig.Recorder down = new TransportRig.Recorder();
+            final TransportRig.Recorder up = new TransportRig.Recorder();
+            child.expectDown(CHANNEL, 1, down);
+            parent.expectUp(CHANNEL, 2, up);
+            final LinkPort downPort = parent.openDown(CHANNEL, TransportRig.addressOf(child), 1);
+            final LinkPort upPort = child.openUp(CHANNEL, TransportRig.addressOf(parent), 2);
+            rig.until("down", () -> downPort.offer(TransportRig.message(10, 1), 0, 10) > 0);
+            rig.until("up", () -> upPort.offer(TransportRig.message(20, 2), 0, 20) > 0);
+            rig.until("both", () -> down.messages.size() == 1 && up.messages.size() == 1);
+            assertEquals(10, down.messages.get(0).length);
+            assertEquals(20, up.messages.get(0).length);
+        }
+    }
+
+    @Test
+    void shouldTakeAStreamThatArrivesBeforeItsAnnouncement()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open();
+            final AeronTransport child = rig.open(new TransportContext().foreignPatienceNs(30_000_000_000L));
+            child.attach(CHANNEL);
+            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 5);
+            rig.until("taken", () -> port.offer(TransportRig.message(64, 0), 0, 64) > 0);
+            final long soonNs = System.nanoTime() + 50_000_000;
+            rig.until("a while", () -> System.nanoTime() - soonNs > 0);
+
+            final TransportRig.Recorder recorder = new TransportRig.Recorder();
+            child.expectDown(CHANNEL, 5, recorder);
+            rig.until("arrived", () -> recorder.messages.size() == 1);
+            assertEquals(1, recorder.ups);
+            assertEquals(0, child.counters().foreignSessions);
+        }
+    }
+
+    @Test
+    void shouldRefuseAndCountASessionThatNobodyAnnounced()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport stranger = rig.open();
+            final AeronTransport node = rig.open(new TransportContext().foreignPatienceNs(20_000_000));
+            final TransportRig.Recorder recorder = new TransportRig.Recorder();
+            node.expectDown(CHANNEL, 1, recorder);
+            final LinkPort port = stranger.openDown(CHANNEL, TransportRig.addressOf(node), 99);
+            rig.until("knocked", () -> port.offer(TransportRig.message(64, 0), 0, 64) > 0);
+            rig.until("refused", () -> node.counters().foreignSessions > 0);
+            rig.until("told so", () -> !port.isConnected());
+
+            assertEquals(99, rig.foreign.get(0));
+            assertEquals(0, recorder.messages.size());
+            assertEquals(0, recorder.ups);
+        }
+    }
+
+    @Test
+    void shouldDropAStreamWhenItIsRefusedAfterItWasTaken()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open();
+            final AeronTransport child = rig.open();
+            final TransportRig.Recorder recorder = new TransportRig.Recorder();
+            child.expectDown(CHANNEL, 3, recorder);
+            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
+            rig.until("up", () -> recorder.ups == 1 && port.isConnected());
+            child.refuse(CHANNEL, 3);
+            child.refuse(CHANNEL, 3);
+            rig.until("parent sees it", () -> !port.isConnected());
+            assertEquals(1, child.counters().refusedSessions);
+            assertEquals(0, recorder.messages.size());
+        }
+    }
+
+    @Test
+    void shouldLeaveAStreamUnpolledWhenItsReceiverIsNotReady()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open();
+            final AeronTransport child = rig.open();
+            final TransportRig.Recorder recorder = new TransportRig.Recorder();
+            recorder.isReady = false;
+            child.expectDown(CHANNEL, 3, recorder);
+            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
+            rig.until("up", port::isConnected);
+            final UnsafeBuffer message = TransportRig.message(1000, 1);
+            rig.until("flow control holds the sender",
+                () -> port.offer(message, 0, 1000) == LinkPort.BACK_PRESSURED && parent.counters().sentMessages > 400);
+            assertEquals(0, recorder.messages.size());
+            recorder.isReady = true;
+            rig.until("all came", () -> recorder.messages.size() == parent.counters().sentMessages);
+        }
+    }
+
+    @Test
+    void shouldGoOnWhenAReceiverThrows()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open();
+            final AeronTransport child = rig.open();
+            final TransportRig.Recorder recorder = new TransportRig.Recorder();
+            recorder.failure = new IllegalStateException("on purpose");
+            child.expectDown(CHANNEL, 3, recorder);
+            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
+            rig.until("first", () -> port.offer(TransportRig.message(64, 0), 0, 64) > 0);
+            rig.until("failure counted", () -> child.counters().receiverFailures == 1);
+            recorder.failure = null;
+            rig.until("second", () -> port.offer(TransportRig.message(64, 0), 0, 64) > 0);
+            rig.until("second came", () -> recorder.messages.size() == 1);
+            assertEquals(1, rig.errors.size());
+        }
+    }
+
+    @Test
+    void shouldPutTogetherAMessageLargerThanTheDatagramsOfItsLink()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open(new TransportContext().mtu(1408));
+            final AeronTransport child = rig.open();
+            final TransportRig.Recorder recorder = new TransportRig.Recorder();
+            child.expectDown(CHANNEL, 3, recorder);
+            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
+            final UnsafeBuffer large = TransportRig.message(60_000, 9);
+            rig.until("large taken", () -> port.offer(large, 0, large.capacity()) > 0);
+            rig.until("large came", () -> recorder.messages.size() == 1);
+            assertArrayEquals(large.byteArray(), recorder.messages.get(0));
+            assertEquals(1, child.counters().assembledMessages);
+            assertEquals(LinkPort.TOO_LARGE, port.offer(large, 0, 200_000));
+        }
+    }
+
+    @Test
+    void shouldSendLargeDatagramsWholeOnLoopback()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open();
+            final AeronTransport child = rig.open();
+            assertEquals(65_504 - 32, parent.datagramPayloadMax());
+            final TransportRig.Recorder recorder = new TransportRig.Recorder();
+            child.expectDown(CHANNEL, 3, recorder);
+            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
+            final int length = parent.datagramPayloadMax();
+            final UnsafeBuffer large = TransportRig.message(length, 9);
+            rig.until("large taken", () -> port.offer(large, 0, length) > 0);
+            rig.until("large came", () -> recorder.messages.size() == 1);
+            assertEquals(0, child.counters().assembledMessages);
+            assertArrayEquals(large.byteArray(), recorder.messages.get(0));
+        }
+    }
+
+    @Test
+    void shouldAnswerClosedWhenAPortWasClosedEvenBeforeItOpened()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open();
+            final LinkPort early = parent.openDown(CHANNEL, TransportRig.addressOf(parent), 1);
+            early.close();
+            early.close();
+            assertEquals(LinkPort.CLOSED, early.offer(TransportRig.message(8, 0), 0, 8));
+            final LinkPort late = parent.openDown(CHANNEL, TransportRig.addressOf(parent), 2);
+            for (int i = 0; i < 100; i++)
+            {
+                rig.cycle();
+            }
+            late.close();
+            assertEquals(LinkPort.CLOSED, late.offer(TransportRig.message(8, 0), 0, 8));
+            assertFalse(late.isConnected());
+            assertTrue(rig.errors.isEmpty(), rig.errors::toString);
+        }
+    }
+
+    @Test
+    void shouldAnswerClosedWhenTheSessionOfAPortIsTaken()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open();
+            parent.openDown(CHANNEL, TransportRig.addressOf(parent), 2);
+            final LinkPort second = parent.openDown(CHANNEL, TransportRig.addressOf(parent), 2);
+            rig.until("refused", () -> second.offer(TransportRig.message(8, 0), 0, 8) == LinkPort.CLOSED);
+            assertEquals(1, parent.counters().openFailures);
+            assertTrue(rig.errors.get(0).getMessage().startsWith("BYN-1215"), rig.errors::toString);
+        }
+    }
+
+    @Test
+    void shouldTellTheReceiverWhenItsStreamEnds()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open();
+            final AeronTransport child = rig.open();
+            final TransportRig.Recorder recorder = new TransportRig.Recorder();
+            child.expectDown(CHANNEL, 3, recorder);
+            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
+            rig.until("taken", () -> port.offer(TransportRig.message(64, 0), 0, 64) > 0);
+            port.close();
+            rig.until("ended", () -> recorder.downs == 1);
+            assertEquals(1, recorder.messages.size());
+        }
+    }
+
+    @Test
+    void shouldReturnNoWorkWhenIdle()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport node = rig.open();
+            node.attach(CHANNEL);
+            rig.until("settled", () -> rig.cycle() == 0);
+            for (int i = 0; i < 1000; i++)
+            {
+                assertEquals(0, node.poll(System.nanoTime()));
+            }
+        }
+    }
+
+    @Test
+    void shouldSayWhichPortIsTaken() throws Exception
+    {
+        try (TransportRig rig = new TransportRig();
+            DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress()))
+        {
+            final EngineException ex = assertThrows(
+                EngineException.class, () -> rig.open(new TransportContext().dataPort(taken.getLocalPort())));
+            assertEquals(ProblemCode.ENDPOINT_NOT_BOUND, ex.problems().get(0).code());
+        }
+    }
+
+    @Test
+    void shouldSayWhichChannelsClashWhenTheyShareAStream()
+    {
+        final long other = clashWith(CHANNEL);
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport node = rig.open();
+            node.attach(CHANNEL);
+            node.attach(CHANNEL);
+            final EngineException ex = assertThrows(EngineException.class, () -> node.attach(other));
+            assertEquals(ProblemCode.STREAM_ID_CLASH, ex.problems().get(0).code());
+            node.detach(CHANNEL);
+            node.attach(other);
+        }
+    }
+
+    private static long clashWith(final long channelId)
+    {
+        // The low 32 bits of the product meet its high ones in the id: walk along until both agree.
+        final Random random = new Random(42);
+        final int wanted = StreamIds.down(channelId);
+        final long inverse = inverse(0x9E37_79B9_7F4A_7C15L);
+        final long high = random.nextInt() & 0xFFFF_FFFFL;
+        final long mixed = (high << 32) | ((wanted ^ high) & 0xFFFF_FFFFL);
+        final long other = mixed * inverse;
+        assertEquals(wanted, StreamIds.down(other));
+        return other;
+    }
+
+    private static long inverse(final long odd)
+    {
+        long x = odd;
+        for (int i = 0; i < 6; i++)
+        {
+            x *= 2 - odd * x;
+        }
+        return x;
+    }
+}
