@@ -1,0 +1,43 @@
+package io.banyan.bench.harness;
+
+import org.HdrHistogram.Histogram;
+
+import java.util.Locale;
+
+/**
+ * What one round measured.
+ *
+ * @param achievedPerSecond        messages a second that every reader got.
+ * @param isRateMissed             whether that is less than was asked for.
+ * @param latencies                of all readers, from intended send times, nanoseconds.
+ * @param allocatedBytesPerMessage by all threads of the rig.
+ * @param systemBytesPerPayload    bytes the drivers sent for each byte of payload and link.
+ * @param failure                  why the round does not count, or null.
+ */
+public record RoundResult(
+    double achievedPerSecond,
+    boolean isRateMissed,
+    Histogram latencies,
+    double allocatedBytesPerMessage,
+    double systemBytesPerPayload,
+    String failure)
+{
+    /** Share of the asked rate below which a rate is missed. */
+    public static final double RATE_SHARE_MIN = 0.99;
+
+    /**
+     * A latency below which a share of the deliveries lies.
+     *
+     * @param percentile of the deliveries, 0 to 100.
+     * @return nanoseconds; 0 if there were none.
+     */
+    public long percentileNs(final double percentile)
+    {
+        return latencies.getTotalCount() == 0 ? 0 : latencies.getValueAtPercentile(percentile);
+    }
+
+    static String rateMissed(final double achieved, final long asked)
+    {
+        return String.format(Locale.ROOT, "rate missed: %.0f of %d a second", achieved, asked);
+    }
+}

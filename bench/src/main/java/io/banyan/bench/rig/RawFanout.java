@@ -1,0 +1,121 @@
+package io.banyan.bench.rig;
+
+import io.aeron.ExclusivePublication;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+
+/**
+ * Raw Aeron fanning out, over a unicast publication for each child, or over one publication with a manual destination for each child.
+ * The children have a socket each and share one driver and one client, which is the cheapest way to read k streams in one thread.
+ */
+final class RawFanout implements SystemUnderTest
+{
+    private static final int STREAM_ID = 1001;
+
+    private final RawNode parentNode;
+    private final RawNode childNode;
+    private final boolean isShared;
+    private final ExclusivePublication[] publications;
+    private final RawReader[] readers;
+    private int nextPublication;
+
+    RawFanout(
+        final RawSettings settings, final boolean isMultiDestination, final RigSpec spec, final DeliveryHandler delivery)
+    {
+        isShared = !settings.isInvoked();
+        parentNode = new RawNode(settings, spec.mtu());
+        childNode = isShared ? parentNode : new RawNode(settings, spec.mtu());
+        readers = new RawReader[spec.children()];
+        for (int i = 0; i < readers.length; i++)
+        {
+            readers[i] = new RawReader(childNode.aeron(), STREAM_ID, i, delivery);
+        }
+        publications = new ExclusivePublication[isMultiDestination ? 1 : readers.length];
+        if (isMultiDestination)
+        {
+            publications[0] = parentNode.aeron().addExclusivePublication(
+                "aeron:udp?control-mode=manual|fc=max", STREAM_ID);
+            for (final RawReader reader : readers)
+            {
+                publications[0].addDestination(
+                    "aeron:udp?endpoint=" + RawReader.endpoint(childNode, reader.subscription()));
+            }
+        }
+        else
+        {
+            for (int i = 0; i < readers.length; i++)
+            {
+                publications[i] = parentNode.aeron().addExclusivePublication(
+                    "aeron:udp?endpoint=" + RawReader.endpoint(childNode, readers[i].subscription()), STREAM_ID);
+            }
+        }
+    }
+
+    @Override
+    public boolean isConnected()
+    {
+        for (final ExclusivePublication publication : publications)
+        {
+            if (!publication.isConnected())
+            {
+                return false;
+            }
+        }
+        for (final RawReader reader : readers)
+        {
+            if (!reader.isConnected())
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean offer(final DirectBuffer buffer, final int offset, final int length)
+    {
+        int i = nextPublication;
+        while (i < publications.length && publications[i].offer(buffer, offset, length) > 0)
+        {
+            i++;
+        }
+        final boolean isTaken = i == publications.length;
+        nextPublication = isTaken ? 0 : i;
+        return isTaken;
+    }
+
+    @Override
+    public int driveSource()
+    {
+        return parentNode.drain();
+    }
+
+    @Override
+    public int driveRelay()
+    {
+        return 0;
+    }
+
+    @Override
+    public int driveReaders()
+    {
+        int workCount = childNode.drain();
+        for (final RawReader reader : readers)
+        {
+            workCount += reader.poll();
+        }
+        return workCount;
+    }
+
+    @Override
+    public long systemBytesSent()
+    {
+        return isShared ? parentNode.bytesSent() : parentNode.bytesSent() + childNode.bytesSent();
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.closeAll(parentNode, childNode);
+    }
+}
