@@ -1,8 +1,8 @@
 package io.banyan.control;
 
 /**
- * How long to wait before the next try of one exchange: doubling from a first delay to a longest one, each multiplied by a jitter of
- * 0.5 to 1.5 so that those who failed together do not return together; the number of tries is bounded.
+ * How long to wait before the next try of one exchange: doubling from a first delay to a longest one, each multiplied
+ * by a jitter of 0.5 to 1.5 so that those who failed together do not return together; the number of tries is bounded.
  */
 public final class Backoff
 {

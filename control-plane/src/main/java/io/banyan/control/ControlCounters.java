@@ -1,8 +1,8 @@
 package io.banyan.control;
 
 /**
- * The values of the counters of one node's control plane. Plain: written and read on the control plane's thread, which copies them to
- * where others may see them.
+ * The values of the counters of one node's control plane. Plain: written and read on the control plane's thread, which
+ * copies them to where others may see them.
  */
 public final class ControlCounters
 {

@@ -5,7 +5,8 @@ import org.agrona.DirectBuffer;
 import io.banyan.engine.NodeAddress;
 
 /**
- * A state machine of the control plane: told what arrived and what time it is, it answers through the ports it was made with.
+ * A state machine of the control plane: told what arrived and what time it is, it answers through the ports it was made
+ * with.
  */
 public interface ControlMachine
 {

@@ -38,7 +38,11 @@ public final class Endpoints
     public static NodeAddress decode(final EndpointDecoder decoder)
     {
         return new NodeAddress(
-            decoder.addressHigh(), decoder.addressLow(), decoder.controlPort(), decoder.dataPort(), (int)decoder.hostTag());
+            decoder.addressHigh(),
+            decoder.addressLow(),
+            decoder.controlPort(),
+            decoder.dataPort(),
+            (int)decoder.hostTag());
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.banyan.control;
 
 /**
- * A generator with one word of state (Weyl sequence and mixer of Steele, Lea and Flood's SplitMix): fast, seeded, without allocation.
- * Not for secrets.
+ * A generator with one word of state (Weyl sequence and mixer of Steele, Lea and Flood's SplitMix): fast, seeded,
+ * without allocation. Not for secrets.
  */
 public final class SeededRandom implements RandomSource
 {

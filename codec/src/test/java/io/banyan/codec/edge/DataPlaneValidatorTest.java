@@ -78,7 +78,8 @@ class DataPlaneValidatorTest
     void shouldAnswerWhateverTheRangeIs()
     {
         final UnsafeBuffer block = Blocks.whole(32);
-        final int[] numbers = {Integer.MIN_VALUE, -9, -1, 0, 1, 7, 8, 87, 88, 89, Integer.MAX_VALUE - 1, Integer.MAX_VALUE};
+        final int[] numbers = {
+            Integer.MIN_VALUE, -9, -1, 0, 1, 7, 8, 87, 88, 89, Integer.MAX_VALUE - 1, Integer.MAX_VALUE};
         for (final int offset : numbers)
         {
             for (final int length : numbers)

@@ -19,10 +19,12 @@ import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
 
 /**
- * A media driver: an own one of one engine, one that several engines of a thread share, or one that runs in another process.
+ * A media driver: an own one of one engine, one that several engines of a thread share, or one that runs in another
+ * process.
  * <p>
- * With {@link DriverMode#INVOKER} its receiver, sender and conductor are driven one by one, so that a duty cycle can empty the sockets
- * before it relays and send after it has relayed; all calls then come from one thread. In the other modes driving it does nothing.
+ * With {@link DriverMode#INVOKER} its receiver, sender and conductor are driven one by one, so that a duty cycle can
+ * empty the sockets before it relays and send after it has relayed; all calls then come from one thread. In the other
+ * modes driving it does nothing.
  */
 public final class AeronDriver implements AutoCloseable
 {

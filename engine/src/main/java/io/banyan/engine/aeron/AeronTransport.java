@@ -29,8 +29,9 @@ import io.banyan.engine.core.LinkReceiver;
 import io.banyan.engine.core.Transport;
 
 /**
- * Links over Aeron UDP: one data port a node, a publication of its own for every child and parent, and images taken only of sessions
- * that were announced. Owned by the data-plane agent's thread; never waits, but for {@link #open} and {@link #close}.
+ * Links over Aeron UDP: one data port a node, a publication of its own for every child and parent, and images taken
+ * only of sessions that were announced. Owned by the data-plane agent's thread; never waits, but for {@link #open} and
+ * {@link #close}.
  */
 public final class AeronTransport implements Transport, AutoCloseable
 {

@@ -7,7 +7,8 @@ import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Settings of a media driver. The defaults are those that measured best for trees of short hops; checked when the driver is launched.
+ * Settings of a media driver. The defaults are those that measured best for trees of short hops; checked when the
+ * driver is launched.
  */
 public final class DriverContext
 {
@@ -56,8 +57,8 @@ public final class DriverContext
     }
 
     /**
-     * With {@link DriverMode#EXTERNAL} the directory of the running driver; otherwise the folder under which a directory of our own is
-     * made, null for /dev/shm or else the folder for temporary files.
+     * With {@link DriverMode#EXTERNAL} the directory of the running driver; otherwise the folder under which a
+     * directory of our own is made, null for /dev/shm or else the folder for temporary files.
      *
      * @param value the directory, or null.
      * @return this.
@@ -167,8 +168,8 @@ public final class DriverContext
     }
 
     /**
-     * After how long without a datagram the stream of a parent or child is taken for ended. Our heartbeats notice silence much earlier;
-     * a value below the longest pause of this process would tear down healthy links after it.
+     * After how long without a datagram the stream of a parent or child is taken for ended. Our heartbeats notice
+     * silence much earlier; a value below the longest pause of this process would tear down healthy links after it.
      *
      * @param ns the time.
      * @return this.
@@ -212,7 +213,8 @@ public final class DriverContext
     }
 
     /**
-     * After how long without a sign of life the driver gives a client up, and a client that was not invoked gives itself up.
+     * After how long without a sign of life the driver gives a client up, and a client that was not invoked gives
+     * itself up.
      *
      * @param ns the time.
      * @return this.

@@ -23,9 +23,9 @@ import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
 
 /**
- * The directory of one driver of ours: {@code banyan-PID-START-N}. Inside are the driver's own directory and a file that is locked while
- * its owner lives. A directory is taken for stale only when its process is gone <em>and</em> its lock can be had: process ids alone
- * lie across containers that share /dev/shm.
+ * The directory of one driver of ours: {@code banyan-PID-START-N}. Inside are the driver's own directory and a file
+ * that is locked while its owner lives. A directory is taken for stale only when its process is gone <em>and</em> its
+ * lock can be had: process ids alone lie across containers that share /dev/shm.
  */
 final class DriverDirectory implements AutoCloseable
 {
@@ -202,7 +202,8 @@ final class DriverDirectory implements AutoCloseable
         {
             return false;
         }
-        // Opening and closing a file that this process has locked would drop its lock: leave everything of our own pid alone.
+        // Opening and closing a file that this process has locked would drop its lock: leave everything of our own pid
+        // alone.
         final long pid = Long.parseLong(matcher.group(1));
         if (pid == OWN_PID || ProcessHandle.of(pid).isPresent())
         {

@@ -14,7 +14,10 @@ import io.banyan.engine.core.LinkReceiver;
  */
 final class InboundStream implements FragmentHandler
 {
-    /** Messages taken from one stream in one duty cycle, at most: what one pass of the receiver can bring, and half as much again. */
+    /**
+     * Messages taken from one stream in one duty cycle, at most: what one pass of the receiver can bring, and half as
+     * much again.
+     */
     static final int FRAGMENTS_PER_POLL = 32;
 
     private final AeronTransport transport;

@@ -84,7 +84,8 @@ public final class PathMtu
     }
 
     /**
-     * The size that a root cuts its blocks to: that of loopback when bound there, that of a jumbo network, else the wide world's.
+     * The size that a root cuts its blocks to: that of loopback when bound there, that of a jumbo network, else the
+     * wide world's.
      *
      * @param bindAddress of the data endpoint.
      * @return bytes, Aeron's header among them.

@@ -8,7 +8,8 @@ import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
 
 /**
- * What the kernel grants to a socket, found out by asking a socket: a limit read from a file may not be the one in force.
+ * What the kernel grants to a socket, found out by asking a socket: a limit read from a file may not be the one in
+ * force.
  *
  * @param receiveBufferBytes granted.
  * @param sendBufferBytes    granted.

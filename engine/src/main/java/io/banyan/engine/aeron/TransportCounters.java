@@ -1,8 +1,8 @@
 package io.banyan.engine.aeron;
 
 /**
- * What the transport has counted since it was opened. Plain fields, written by the data-plane agent's thread alone; the agent publishes
- * them to where other threads and processes read.
+ * What the transport has counted since it was opened. Plain fields, written by the data-plane agent's thread alone; the
+ * agent publishes them to where other threads and processes read.
  */
 public final class TransportCounters
 {

@@ -5,8 +5,9 @@ import org.agrona.DirectBuffer;
 import io.banyan.engine.NodeAddress;
 
 /**
- * What the control plane may ask of the data plane. Every command is idempotent and answers whether it was taken: false means that the
- * ring is full and the caller asks again later. What went wrong afterwards comes back as {@link EngineEvents#onCommandFailed}.
+ * What the control plane may ask of the data plane. Every command is idempotent and answers whether it was taken: false
+ * means that the ring is full and the caller asks again later. What went wrong afterwards comes back as
+ * {@link EngineEvents#onCommandFailed}.
  * <p>
  * Links are named by the control plane: a link id is unique on its node while the link lives.
  */
@@ -45,7 +46,8 @@ public interface EngineCommands
      * @param parent      address of the parent.
      * @param downSession session of the stream that the parent announced: others are refused.
      * @param upSession   session of the upward stream, announced to the parent.
-     * @param fromBlock   first block expected when the window is still empty; {@link #LIVE} to take the first that comes.
+     * @param fromBlock   first block expected when the window is still empty; {@link #LIVE} to take the first that
+     *     comes.
      * @return false if the ring is full.
      */
     boolean openParent(long channelId, int linkId, NodeAddress parent, int downSession, int upSession, long fromBlock);

@@ -5,7 +5,8 @@ import org.agrona.DirectBuffer;
 import io.banyan.engine.NodeAddress;
 
 /**
- * What the data plane tells the control plane. Called on the control plane's thread (ring) or inline (simulator); must not block.
+ * What the data plane tells the control plane. Called on the control plane's thread (ring) or inline (simulator); must
+ * not block.
  */
 public interface EngineEvents
 {

@@ -5,7 +5,8 @@ import io.banyan.codec.data.BlockFlagsDecoder;
 import io.banyan.codec.data.FrameFlagsDecoder;
 
 /**
- * How many messages end in a block. The validator has seen to it that only the one frame of a partial block can lack an end.
+ * How many messages end in a block. The validator has seen to it that only the one frame of a partial block can lack an
+ * end.
  */
 final class BlockSequences
 {

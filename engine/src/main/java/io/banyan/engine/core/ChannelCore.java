@@ -31,8 +31,8 @@ import io.banyan.engine.delivery.Delivery;
 import io.banyan.engine.window.Window;
 
 /**
- * One channel on one node: one window, many cursors. Bytes come in through its links or its sequencer, and go out through child links and
- * subscribers. Owned by one thread; the transport behind it is Aeron or the simulator.
+ * One channel on one node: one window, many cursors. Bytes come in through its links or its sequencer, and go out
+ * through child links and subscribers. Owned by one thread; the transport behind it is Aeron or the simulator.
  */
 public final class ChannelCore
 {
@@ -898,7 +898,10 @@ public final class ChannelCore
         return work;
     }
 
-    /** The control plane gives up sooner where it runs; this is the last resort that keeps subscribers from waiting for ever. */
+    /**
+     * The control plane gives up sooner where it runs; this is the last resort that keeps subscribers from waiting for
+     * ever.
+     */
     private int checkGapDeadline(final long now)
     {
         if (gapSinceNs == 0)

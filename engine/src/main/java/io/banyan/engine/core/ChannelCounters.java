@@ -1,8 +1,8 @@
 package io.banyan.engine.core;
 
 /**
- * What one channel has done on this node. Plain counts, written by the agent's thread alone; the agent publishes them to off-heap
- * counters from time to time, the simulator reads them in place.
+ * What one channel has done on this node. Plain counts, written by the agent's thread alone; the agent publishes them
+ * to off-heap counters from time to time, the simulator reads them in place.
  */
 public final class ChannelCounters
 {

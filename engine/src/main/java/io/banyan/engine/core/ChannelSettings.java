@@ -6,7 +6,8 @@ import java.util.List;
 import io.banyan.engine.OverrunPolicy;
 
 /**
- * What a channel is told before it starts. Fluent setters, then {@link #conclude()}, which checks all of it and freezes it.
+ * What a channel is told before it starts. Fluent setters, then {@link #conclude()}, which checks all of it and freezes
+ * it.
  */
 public final class ChannelSettings
 {

@@ -9,7 +9,8 @@ import io.banyan.engine.window.Cursor;
 import io.banyan.engine.window.Window;
 
 /**
- * One edge of the tree seen from above: a port of its own and a cursor. What is slow, silent or gone here touches no other child.
+ * One edge of the tree seen from above: a port of its own and a cursor. What is slow, silent or gone here touches no
+ * other child.
  */
 final class ChildLink implements LinkReceiver
 {

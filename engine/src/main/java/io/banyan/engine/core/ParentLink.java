@@ -66,7 +66,9 @@ final class ParentLink implements LinkReceiver
         suspicionNs = ns;
     }
 
-    /** Sent time of the newest heartbeat, moved on by the time it was held here: the parent subtracts it from its clock. */
+    /**
+     * Sent time of the newest heartbeat, moved on by the time it was held here: the parent subtracts it from its clock.
+     */
     long echoTimeNs(final long nowNs)
     {
         return heartbeatTimeNs == Long.MIN_VALUE ? Long.MIN_VALUE : heartbeatTimeNs + (nowNs - heartbeatHeardNs);

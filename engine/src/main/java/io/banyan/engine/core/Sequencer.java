@@ -12,8 +12,8 @@ import io.banyan.engine.window.Window;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 /**
- * The root's hand: numbers messages and writes them straight into the window. The open block grows in place until it is full or
- * {@link #flush()} closes it, once a duty cycle; so a message never waits for others.
+ * The root's hand: numbers messages and writes them straight into the window. The open block grows in place until it is
+ * full or {@link #flush()} closes it, once a duty cycle; so a message never waits for others.
  */
 final class Sequencer
 {

@@ -3,8 +3,8 @@ package io.banyan.engine.core;
 import io.banyan.engine.NodeAddress;
 
 /**
- * How the streams of links are opened. Implemented over Aeron for production and in memory for the simulator; called on the data-plane
- * agent's thread only, never waits.
+ * How the streams of links are opened. Implemented over Aeron for production and in memory for the simulator; called on
+ * the data-plane agent's thread only, never waits.
  */
 public interface Transport
 {

@@ -10,8 +10,8 @@ import io.banyan.engine.GapHandler;
 import io.banyan.engine.MessageHandler;
 
 /**
- * Turns the valid blocks of one subscription, in order, into calls of its handlers: each sequence is either delivered once or reported
- * once as part of a gap. Sequences of topics not asked for are passed over.
+ * Turns the valid blocks of one subscription, in order, into calls of its handlers: each sequence is either delivered
+ * once or reported once as part of a gap. Sequences of topics not asked for are passed over.
  */
 public final class Delivery
 {

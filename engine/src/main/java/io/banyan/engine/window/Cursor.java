@@ -1,8 +1,8 @@
 package io.banyan.engine.window;
 
 /**
- * A reader's place in a window, on the thread that writes it. A child that is caught up, one that is catching up and one that asks for a
- * repair differ only in where their cursor stands.
+ * A reader's place in a window, on the thread that writes it. A child that is caught up, one that is catching up and
+ * one that asks for a repair differ only in where their cursor stands.
  */
 public final class Cursor
 {
@@ -77,8 +77,8 @@ public final class Cursor
     }
 
     /**
-     * Leave what cannot be read behind. An overrun cursor lands in the middle of the window, so that it has half a window of room before
-     * it is overrun again; one in front of lost blocks lands behind them.
+     * Leave what cannot be read behind. An overrun cursor lands in the middle of the window, so that it has half a
+     * window of room before it is overrun again; one in front of lost blocks lands behind them.
      *
      * @return the first block skipped; the cursor stands at the first one not skipped.
      */

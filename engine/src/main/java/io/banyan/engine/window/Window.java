@@ -22,9 +22,9 @@ import static io.banyan.engine.window.WindowLayout.SLOT_SHIFT;
 /**
  * The last blocks of one channel, by number. Whatever arrives is appended once; whatever reads holds a {@link Cursor}.
  * <p>
- * Block numbers fall into three parts: below {@link #oldest()} nothing is left; from there to {@link #head()} every block is here or was
- * given up; from there to {@link #highest()} some are here and the rest is missing. One thread writes and reads; the values that another
- * thread's {@link WindowReader} needs are published with release order.
+ * Block numbers fall into three parts: below {@link #oldest()} nothing is left; from there to {@link #head()} every
+ * block is here or was given up; from there to {@link #highest()} some are here and the rest is missing. One thread
+ * writes and reads; the values that another thread's {@link WindowReader} needs are published with release order.
  */
 public final class Window
 {

@@ -10,8 +10,8 @@ import org.agrona.BitUtil;
  *   +--------------------+--------------------+--------------------+-----------------------+------------------+
  *   slot: block number (8), position (8), first sequence (8), length (4), sequences (4)
  * </pre>
- * Positions count bytes ever appended: position modulo capacity is the place in the ring. A block is contiguous: one that would cross the
- * end starts at the beginning instead.
+ * Positions count bytes ever appended: position modulo capacity is the place in the ring. A block is contiguous: one
+ * that would cross the end starts at the beginning instead.
  */
 final class WindowLayout
 {

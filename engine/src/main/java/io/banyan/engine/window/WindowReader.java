@@ -16,8 +16,9 @@ import static io.banyan.engine.window.WindowLayout.SLOT_POSITION_OFFSET;
 import static io.banyan.engine.window.WindowLayout.SLOT_SHIFT;
 
 /**
- * A cursor for a thread other than the one that writes the window. It copies a block out and then makes sure that the block was not
- * overwritten meanwhile: the writer never waits for it, unless the writer chooses to look at {@link #nextAcquire()}.
+ * A cursor for a thread other than the one that writes the window. It copies a block out and then makes sure that the
+ * block was not overwritten meanwhile: the writer never waits for it, unless the writer chooses to look at
+ * {@link #nextAcquire()}.
  */
 public final class WindowReader
 {
@@ -75,7 +76,8 @@ public final class WindowReader
      * Copy the next block out and go on.
      *
      * @param target with room for the largest block.
-     * @return its length; 0 when there is none yet; or one of the codes of this class, after which {@link #skip()} goes on.
+     * @return its length; 0 when there is none yet; or one of the codes of this class, after which {@link #skip()} goes
+     *     on.
      */
     public int read(final MutableDirectBuffer target)
     {
@@ -136,7 +138,10 @@ public final class WindowReader
             memory.getLong(slot + SLOT_NUMBER_OFFSET) == block;
     }
 
-    /** Whether the block was here and its place is being, or has been, taken: the writer may not have published its oldest yet. */
+    /**
+     * Whether the block was here and its place is being, or has been, taken: the writer may not have published its
+     * oldest yet.
+     */
     private boolean isIntended(final long block)
     {
         final int slot = INDEX_OFFSET + (((int)block & slotMask) << SLOT_SHIFT);
