@@ -45,8 +45,8 @@ public record Golden(
 
     /** What to do about a changed field. */
     public static final String ADVICE =
-        "\n\nA wire format only grows. Put the old fields back where they were, append the new ones, raise `version`\n" +
-        "in the schema, give them that `sinceVersion`, and write the golden files of the new version with\n  " +
+        "\n\nA wire format only grows. Put the old fields back where they were, append the new ones, raise the\n" +
+        "`version` of the schema, give them that `sinceVersion`, and write the golden files of the new version:\n  " +
         COMMAND +
         "\nThe files of released versions stay as they are for ever; those of a version that no release has used\n" +
         "may be deleted before the command is run.\n";
