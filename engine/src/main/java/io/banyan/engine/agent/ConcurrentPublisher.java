@@ -1,0 +1,198 @@
+package io.banyan.engine.agent;
+
+import java.nio.ByteBuffer;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.ControlledMessageHandler;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+
+import io.banyan.engine.Outcome;
+import io.banyan.engine.core.ChannelCore;
+
+/**
+ * Publishes from any thread, without locks: messages cross an off-heap ring to the agent, which numbers them. What the root cannot take
+ * for the moment stays in the ring, so that back-pressure reaches the writer as a full ring.
+ * <pre>
+ *   topic (4) | payload
+ * </pre>
+ */
+public final class ConcurrentPublisher implements AutoCloseable
+{
+    private static final int MESSAGE_TYPE = 1;
+    private static final int HEADER_LENGTH = 4;
+
+    private final ChannelCore core;
+    private final ManyToOneRingBuffer ring;
+    private final AtomicBuffer buffer;
+    private final int lengthMax;
+    private final ControlledMessageHandler mover = this::move;
+    private volatile boolean isClosed;
+    private long refused;
+
+    ConcurrentPublisher(final ChannelCore core, final int ringBytes)
+    {
+        this.core = core;
+        // Left to the collector: a writer may still hold it when the engine is closed.
+        ring = new ManyToOneRingBuffer(
+            new UnsafeBuffer(ByteBuffer.allocateDirect(ringBytes + RingBufferDescriptor.TRAILER_LENGTH)));
+        buffer = ring.buffer();
+        lengthMax = Math.min(core.settings().messageLengthMax(), ring.maxMsgLength() - HEADER_LENGTH);
+    }
+
+    /**
+     * Publishes one message by copy.
+     *
+     * @param topic  hash of its topic.
+     * @param source holding the payload.
+     * @param offset of the payload.
+     * @param length of the payload, at most {@link #lengthMax()}.
+     * @return zero when taken, else {@link Outcome#BACK_PRESSURED}, {@link Outcome#CLOSED} or {@link Outcome#TOO_LARGE}.
+     */
+    public long offer(final int topic, final DirectBuffer source, final int offset, final int length)
+    {
+        final long index = tryClaim(topic, length);
+        if (index < 0)
+        {
+            return index;
+        }
+        buffer.putBytes((int)index, source, offset, length);
+        ring.commit((int)index - HEADER_LENGTH);
+        return 0;
+    }
+
+    /**
+     * Claims room for one message. When it answers zero or above, write the payload to {@link #buffer()} from there on, then
+     * {@link #commit} or {@link #abort} at once: other writers' messages wait behind it.
+     *
+     * @param topic  hash of its topic.
+     * @param length of the payload.
+     * @return index of the payload in {@link #buffer()}, or an {@link Outcome}.
+     */
+    public long tryClaim(final int topic, final int length)
+    {
+        if (isClosed)
+        {
+            return Outcome.CLOSED;
+        }
+        if (length < 0 || length > lengthMax)
+        {
+            return Outcome.TOO_LARGE;
+        }
+        final int index = ring.tryClaim(MESSAGE_TYPE, HEADER_LENGTH + length);
+        if (index < 0)
+        {
+            return Outcome.BACK_PRESSURED;
+        }
+        buffer.putInt(index, topic);
+        return index + HEADER_LENGTH;
+    }
+
+    /**
+     * Where to write the claimed payload.
+     *
+     * @return the ring's memory.
+     */
+    public MutableDirectBuffer buffer()
+    {
+        return buffer;
+    }
+
+    /**
+     * Publishes a claimed message.
+     *
+     * @param index as claimed.
+     */
+    public void commit(final long index)
+    {
+        ring.commit((int)index - HEADER_LENGTH);
+    }
+
+    /**
+     * Lets a claim go.
+     *
+     * @param index as claimed.
+     */
+    public void abort(final long index)
+    {
+        ring.abort((int)index - HEADER_LENGTH);
+    }
+
+    /**
+     * Largest message that this publisher takes: the channel's limit, or an eighth of its ring.
+     *
+     * @return bytes.
+     */
+    public int lengthMax()
+    {
+        return lengthMax;
+    }
+
+    /**
+     * Bytes that wait for the agent.
+     *
+     * @return bytes, headers among them.
+     */
+    public int pendingBytes()
+    {
+        return isClosed ? 0 : ring.size();
+    }
+
+    /**
+     * Whether it was closed, by its owner or with its engine.
+     *
+     * @return true if it was.
+     */
+    public boolean isClosed()
+    {
+        return isClosed;
+    }
+
+    /**
+     * Takes no more messages; those taken are still published.
+     */
+    @Override
+    public void close()
+    {
+        isClosed = true;
+    }
+
+    /** On the agent's thread: at most so many messages into the open block. */
+    int drain(final int messageMax)
+    {
+        return ring.controlledRead(mover, messageMax);
+    }
+
+    /** On the agent's thread, once it is closed: whether nothing is left in it. */
+    boolean isEmpty()
+    {
+        return ring.size() == 0;
+    }
+
+    /** Messages that could never be published; known to the agent's thread. */
+    long refused()
+    {
+        return refused;
+    }
+
+    private ControlledMessageHandler.Action move(
+        final int type, final MutableDirectBuffer source, final int index, final int length)
+    {
+        final long outcome =
+            core.offer(source.getInt(index), source, index + HEADER_LENGTH, length - HEADER_LENGTH);
+        if (outcome >= 0)
+        {
+            return ControlledMessageHandler.Action.CONTINUE;
+        }
+        if (outcome == Outcome.CLOSED || outcome == Outcome.TOO_LARGE)
+        {
+            refused++;
+            isClosed |= outcome == Outcome.CLOSED;
+            return ControlledMessageHandler.Action.CONTINUE;
+        }
+        return ControlledMessageHandler.Action.ABORT;
+    }
+}

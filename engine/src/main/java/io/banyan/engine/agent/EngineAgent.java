@@ -1,0 +1,334 @@
+package io.banyan.engine.agent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import org.agrona.CloseHelper;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.NanoClock;
+
+import io.banyan.engine.EngineException;
+import io.banyan.engine.ProblemCode;
+import io.banyan.engine.aeron.AeronDriver;
+import io.banyan.engine.aeron.AeronTransport;
+import io.banyan.engine.aeron.PathMtu;
+import io.banyan.engine.command.CommandRing;
+import io.banyan.engine.command.EngineCommands;
+import io.banyan.engine.command.EngineEvents;
+import io.banyan.engine.command.EventRing;
+import io.banyan.engine.core.ChannelCore;
+import io.banyan.engine.window.Window;
+
+/**
+ * The data plane's duty cycle: empty the sockets, take what has arrived, carry out commands, number what was published, relay and
+ * deliver, send. One thread owns it; other threads reach it through rings.
+ */
+public final class EngineAgent implements Agent
+{
+    private static final int COMMANDS_PER_CYCLE = 16;
+    private static final int TASKS_PER_CYCLE = 4;
+    private static final int TASKS_MAX = 256;
+    private static final long CALL_TIMEOUT_S = 10;
+
+    private final EngineContext ctx;
+    private final NanoClock clock;
+    private final AeronDriver driver;
+    private final boolean drivesDriver;
+    private final boolean ownsDriver;
+    private final AeronTransport transport;
+    private final EngineErrors errors;
+    private final EngineEvents events;
+    private final EventRing eventRing;
+    private final CommandRing commandRing;
+    private final CommandDispatcher dispatcher;
+    private final EngineCounters counters;
+    private final IpcServer ipcServer;
+    private final Long2ObjectHashMap<Channel> channelById = new Long2ObjectHashMap<>();
+    private final ManyToOneConcurrentArrayQueue<Runnable> tasks = new ManyToOneConcurrentArrayQueue<>(TASKS_MAX);
+    private Channel[] channels = new Channel[0];
+    private volatile Thread owner;
+    private volatile boolean isClosed;
+
+    EngineAgent(final EngineContext ctx)
+    {
+        this.ctx = ctx;
+        clock = ctx.clock();
+        ownsDriver = ctx.driver() == null;
+        drivesDriver = ctx.drivesDriver();
+        driver = ownsDriver ? AeronDriver.launch(ctx.driverContext()) : ctx.driver();
+        errors = new EngineErrors(driver.errorHandler());
+        events = ctx.events();
+        eventRing = events instanceof EventRing ? (EventRing)events : null;
+        try
+        {
+            transport = AeronTransport.open(driver, ctx.transportContext(), events::onForeignSession, errors);
+        }
+        catch (final RuntimeException ex)
+        {
+            CloseHelper.quietClose(ownsDriver ? driver : null);
+            throw ex;
+        }
+        commandRing = new CommandRing(transport.datagramPayloadMax());
+        dispatcher = new CommandDispatcher(this, events);
+        counters = new EngineCounters(transport, errors, commandRing, eventRing, ctx.countersIntervalNs());
+        ipcServer = ctx.servesIpc() ? new IpcServer(this, transport.aeron(), errors) : null;
+    }
+
+    @Override
+    public void onStart()
+    {
+        owner = Thread.currentThread();
+    }
+
+    @Override
+    public int doWork()
+    {
+        final long nowNs = clock.nanoTime();
+        int workCount = drivesDriver ? driver.receive() : 0;
+        workCount += transport.poll(nowNs);
+        if (!tasks.isEmpty())
+        {
+            workCount += runTasks();
+        }
+        workCount += commandRing.drain(dispatcher, COMMANDS_PER_CYCLE);
+        final Channel[] channels = this.channels;
+        for (int i = 0; i < channels.length; i++)
+        {
+            workCount += channels[i].drainPublishers();
+            workCount += channels[i].core().doWork(nowNs);
+        }
+        if (ipcServer != null)
+        {
+            workCount += ipcServer.doWork(nowNs);
+        }
+        if (eventRing != null)
+        {
+            workCount += eventRing.flush();
+        }
+        if (drivesDriver)
+        {
+            workCount += driver.send();
+        }
+        counters.onCycle(nowNs, workCount);
+        return workCount;
+    }
+
+    @Override
+    public void onClose()
+    {
+        if (!isClosed)
+        {
+            isClosed = true;
+            runTasks();
+            for (final Channel channel : channels)
+            {
+                channel.close();
+            }
+            errors.close();
+            CloseHelper.quietCloseAll(ipcServer, transport, ownsDriver ? driver : null);
+        }
+    }
+
+    @Override
+    public String roleName()
+    {
+        return "banyan-engine-" + transport.dataPort();
+    }
+
+    /**
+     * Carries out commands at once, for a caller on the agent's own thread.
+     *
+     * @return the commands.
+     */
+    public EngineCommands directCommands()
+    {
+        return dispatcher;
+    }
+
+    boolean isOwnThread()
+    {
+        final Thread owner = this.owner;
+        return owner == null || owner == Thread.currentThread();
+    }
+
+    String wrongThread(final String what)
+    {
+        return ProblemCode.WRONG_THREAD + " " + what + " called from " + Thread.currentThread().getName() +
+            " but belongs to " + owner.getName() + "; fix: use a ConcurrentPublisher or ThreadSubscriber there";
+    }
+
+    EngineContext context()
+    {
+        return ctx;
+    }
+
+    int blockLengthMax()
+    {
+        return PathMtu.MAX;
+    }
+
+    AeronTransport transport()
+    {
+        return transport;
+    }
+
+    AeronDriver driver()
+    {
+        return driver;
+    }
+
+    EngineErrors errors()
+    {
+        return errors;
+    }
+
+    EngineCounters counters()
+    {
+        return counters;
+    }
+
+    CommandRing commandRing()
+    {
+        return commandRing;
+    }
+
+    boolean isClosed()
+    {
+        return isClosed;
+    }
+
+    ChannelCore core(final long channelId)
+    {
+        final Channel channel = channelById.get(channelId);
+        return channel == null ? null : channel.core();
+    }
+
+    /** The channel whose id ends in this tag, or null. */
+    ChannelCore coreByTag(final int channelTag)
+    {
+        for (final Channel channel : channels)
+        {
+            if ((int)channel.channelId() == channelTag)
+            {
+                return channel.core();
+            }
+        }
+        return null;
+    }
+
+    Channel openChannel(final long channelId, final String name)
+    {
+        return call(() ->
+        {
+            final Channel present = channelById.get(channelId);
+            return present != null ? present : newChannel(channelId, name);
+        });
+    }
+
+    /** Does something on the agent's thread and waits for it; at once when called there, or before the agent has started. */
+    <T> T call(final Supplier<T> task)
+    {
+        if (isClosed)
+        {
+            throw new IllegalStateException("the engine is closed");
+        }
+        if (isOwnThread())
+        {
+            return task.get();
+        }
+        final CompletableFuture<T> future = new CompletableFuture<>();
+        if (!tasks.offer(() -> complete(future, task)))
+        {
+            throw new IllegalStateException("the agent does not come round to " + TASKS_MAX + " requests");
+        }
+        return await(future);
+    }
+
+    private static <T> void complete(final CompletableFuture<T> future, final Supplier<T> task)
+    {
+        try
+        {
+            future.complete(task.get());
+        }
+        catch (final RuntimeException ex)
+        {
+            future.completeExceptionally(ex);
+        }
+    }
+
+    private <T> T await(final CompletableFuture<T> future)
+    {
+        try
+        {
+            return future.get(CALL_TIMEOUT_S, TimeUnit.SECONDS);
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the agent", ex);
+        }
+        catch (final TimeoutException ex)
+        {
+            throw new IllegalStateException("the agent is not being run: start its thread or invoke it", ex);
+        }
+        catch (final ExecutionException ex)
+        {
+            if (ex.getCause() instanceof RuntimeException)
+            {
+                throw (RuntimeException)ex.getCause();
+            }
+            throw new IllegalStateException(ex.getCause());
+        }
+    }
+
+    private Channel newChannel(final long channelId, final String name)
+    {
+        transport.attach(channelId);
+        if (coreByTag((int)channelId) != null)
+        {
+            transport.detach(channelId);
+            throw new EngineException(
+                ProblemCode.STREAM_ID_CLASH,
+                "two channels of this node end in the tag " + Integer.toHexString((int)channelId),
+                "rename one of the two channels, or run it in another engine");
+        }
+        final ChannelCore core = new ChannelCore(
+            ctx.channelSettings(channelId),
+            new Window(ctx.channelSettings(channelId).windowBytes()),
+            transport,
+            events,
+            ctx.epochClock(),
+            errors,
+            clock.nanoTime());
+        final Channel channel = new Channel(this, core, name);
+        channelById.put(channelId, channel);
+        final List<Channel> more = new ArrayList<>(List.of(channels));
+        more.add(channel);
+        counters.add(channel);
+        channels = more.toArray(new Channel[0]);
+        return channel;
+    }
+
+    private int runTasks()
+    {
+        int workCount = 0;
+        while (workCount < TASKS_PER_CYCLE)
+        {
+            final Runnable task = tasks.poll();
+            if (task == null)
+            {
+                break;
+            }
+            task.run();
+            workCount++;
+        }
+        return workCount;
+    }
+}
