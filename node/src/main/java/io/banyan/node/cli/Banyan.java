@@ -1,0 +1,93 @@
+package io.banyan.node.cli;
+
+import java.io.PrintWriter;
+import java.util.ServiceLoader;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code banyan} command.
+ */
+@Command(
+    name = "banyan",
+    mixinStandardHelpOptions = true,
+    version = "banyan 0.1.0-SNAPSHOT",
+    description = "Fan-out of small messages from one writer to thousands of readers, through the readers' own machines.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  banyan demo                 see a tree of 21 nodes deliver, in one minute",
+        "  banyan COMMAND --help       options and examples of a command",
+        "",
+        "Exit codes: 0 done, 1 the run failed its own checks, 2 wrong usage."
+    },
+    subcommands = {DemoCommand.class})
+public final class Banyan implements Runnable
+{
+    @Spec
+    private CommandSpec spec;
+
+    /**
+     * Runs a command and ends the process with its exit code.
+     *
+     * @param args of the command line.
+     */
+    public static void main(final String[] args)
+    {
+        final int code = execute(
+            new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+        System.exit(code);
+    }
+
+    /**
+     * Runs a command in this process.
+     *
+     * @param out  its standard output.
+     * @param err  its standard error.
+     * @param args of the command line.
+     * @return an exit code of {@link ExitCodes}.
+     */
+    public static int execute(final PrintWriter out, final PrintWriter err, final String... args)
+    {
+        return commandLine(out, err).execute(args);
+    }
+
+    static CommandLine commandLine(final PrintWriter out, final PrintWriter err)
+    {
+        final CommandLine commandLine = new CommandLine(new Banyan());
+        for (final CliCommand command : ServiceLoader.load(CliCommand.class))
+        {
+            commandLine.addSubcommand(command.name(), command.command());
+        }
+        return commandLine
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpLongOptionsMaxWidth(32)
+            .setParameterExceptionHandler(new UsageErrors())
+            .setExecutionExceptionHandler(Banyan::onFailure);
+    }
+
+    @Override
+    public void run()
+    {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private static int onFailure(
+        final Exception ex, final CommandLine commandLine, final CommandLine.ParseResult parseResult)
+    {
+        final PrintWriter err = commandLine.getErr();
+        err.println(ex.getMessage() == null ? ex.toString() : ex.getMessage());
+        if (Boolean.getBoolean("banyan.cli.traces"))
+        {
+            ex.printStackTrace(err);
+        }
+        err.flush();
+        return ExitCodes.FAILED;
+    }
+}

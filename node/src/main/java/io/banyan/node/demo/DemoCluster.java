@@ -1,0 +1,47 @@
+package io.banyan.node.demo;
+
+import java.util.List;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * The tree that a demonstration loads. All calls on the data-plane thread, but for {@link #places}.
+ */
+interface DemoCluster extends AutoCloseable
+{
+    /** One duty cycle up to the point where messages are published. */
+    int receiveAndRelay(long nowNs);
+
+    /** The rest of the duty cycle: what was published goes out. */
+    int send(long nowNs);
+
+    /** Whether every living node has its way to the root and its reader listens. */
+    boolean isFormed();
+
+    /** Publish at the root; a sequence or an outcome. */
+    long publish(DirectBuffer buffer, int offset, int length);
+
+    /** Subscribe a reader at a node, from the next message on. */
+    void subscribe(int node, DemoReader reader);
+
+    /** A relay with children. */
+    int victim();
+
+    /** End a node without a goodbye. */
+    void kill(int node, long nowNs);
+
+    /** The tree as it stands. */
+    List<DemoPlace> places();
+
+    /** Bytes of blocks that the root has numbered. */
+    long rootBytes();
+
+    /** Bytes of blocks that went over links, repairs and duplicates among them. */
+    long linkBytes();
+
+    /** Bytes of every datagram sent, of both planes. */
+    long wireBytes();
+
+    @Override
+    void close();
+}

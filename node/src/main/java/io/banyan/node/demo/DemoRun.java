@@ -1,0 +1,143 @@
+package io.banyan.node.demo;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * One demonstration from start to verdict. The load and all data planes run on one thread of their own; the caller's thread prints.
+ */
+public final class DemoRun
+{
+    private static final long LIVE_LINE_MS = 1_000;
+    private static final long JOIN_MS = 30_000;
+    private static final double NS_PER_SECOND = 1e9;
+
+    private final DemoSettings settings;
+    private final DemoReport report;
+    private final AtomicBoolean isStopped = new AtomicBoolean();
+    private volatile Thread caller;
+
+    /**
+     * A demonstration that has not begun.
+     *
+     * @param settings without problems.
+     * @param out      where it is told.
+     */
+    public DemoRun(final DemoSettings settings, final PrintWriter out)
+    {
+        final List<String> problems = settings.problems();
+        if (!problems.isEmpty())
+        {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+        this.settings = settings;
+        report = new DemoReport(out);
+    }
+
+    /**
+     * End early: the load stops, everything closes, and the result says what was seen until then.
+     */
+    public void stop()
+    {
+        isStopped.set(true);
+        final Thread thread = caller;
+        if (thread != null)
+        {
+            thread.interrupt();
+        }
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @return the result with its verdict.
+     */
+    public DemoResult run()
+    {
+        caller = Thread.currentThread();
+        report.opening(settings);
+        final DemoErrors errors = new DemoErrors();
+        final DemoLoad load = new DemoLoad(settings, errors, isStopped);
+        final Thread thread = new Thread(load, "banyan-demo");
+        thread.setDaemon(true);
+        thread.start();
+        watch(load, thread);
+        load.rethrow();
+        errors.first().forEach(report::note);
+        final DemoResult result = load.result();
+        report.result(result);
+        return result;
+    }
+
+    private void watch(final DemoLoad load, final Thread thread)
+    {
+        Histogram interval = null;
+        final List<String> told = new ArrayList<>();
+        boolean isTreeShown = false;
+        long lastSent = 0;
+        long lastDelivered = 0;
+        long lastNs = 0;
+        while (thread.isAlive())
+        {
+            pause(thread, LIVE_LINE_MS);
+            if (!isTreeShown && load.formedPlaces() != null)
+            {
+                isTreeShown = true;
+                report.tree(load.formedPlaces(), load.formedNs());
+            }
+            if (!load.isLoading())
+            {
+                continue;
+            }
+            final long nowNs = System.nanoTime();
+            final long sent = load.sent();
+            final long delivered = load.delivered();
+            interval = load.intervalLatency(interval);
+            if (lastNs != 0 && interval.getTotalCount() > 0)
+            {
+                final double seconds = (nowNs - lastNs) / NS_PER_SECOND;
+                final String event = load.event();
+                final boolean isNews = event != null && !told.contains(event);
+                if (isNews)
+                {
+                    told.add(event);
+                }
+                report.live((nowNs - load.startNs()) / NS_PER_SECOND, (sent - lastSent) / seconds,
+                    (delivered - lastDelivered) / seconds, interval, load.reportedGaps(), isNews ? event : "");
+            }
+            lastNs = nowNs;
+            lastSent = sent;
+            lastDelivered = delivered;
+        }
+    }
+
+    private static void pause(final Thread thread, final long ms)
+    {
+        try
+        {
+            thread.join(ms);
+        }
+        catch (final InterruptedException ex)
+        {
+            try
+            {
+                thread.join(JOIN_MS);
+            }
+            catch (final InterruptedException again)
+            {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Nanoseconds of some seconds. */
+    static long seconds(final long count)
+    {
+        return TimeUnit.SECONDS.toNanos(count);
+    }
+}
