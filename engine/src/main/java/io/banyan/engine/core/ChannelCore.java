@@ -1,23 +1,12 @@
 package io.banyan.engine.core;
 
-import java.util.ArrayList;
-
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochNanoClock;
-import org.agrona.concurrent.UnsafeBuffer;
 
 import io.banyan.codec.data.BlockDecoder;
-import io.banyan.codec.data.BooleanType;
-import io.banyan.codec.data.EndOfChannelDecoder;
-import io.banyan.codec.data.EndOfChannelEncoder;
-import io.banyan.codec.data.EndReason;
 import io.banyan.codec.data.HeartbeatDecoder;
-import io.banyan.codec.data.HeartbeatEncoder;
-import io.banyan.codec.data.MessageHeaderDecoder;
-import io.banyan.codec.data.MessageHeaderEncoder;
 import io.banyan.codec.data.ProgressDecoder;
-import io.banyan.codec.data.ProgressEncoder;
 import io.banyan.codec.edge.DataPlaneValidator;
 import io.banyan.codec.edge.Verdict;
 import io.banyan.engine.GapHandler;
@@ -47,56 +36,37 @@ public final class ChannelCore
     /** Error code of {@link EngineEvents#onCommandFailed}: only the root may do that. */
     public static final int NOT_ROOT = 1405;
 
-    private static final long NOT_HELD = Long.MAX_VALUE;
-    private static final long NO_END = Long.MAX_VALUE;
-    private static final long TIMER_INTERVAL_NS = 500_000L;
-    /** A pause of the agent longer than this is credited to every link. */
+    /** The agent came this much later than it should have: the pause is credited to every link. */
     private static final long STALL_NS = 1_000_000L;
-    private static final int SMALL_MESSAGE_LENGTH_MAX = 128;
     private static final int REPAIR_COPIES_MAX = 256;
 
     private final ChannelSettings settings;
     private final Transport transport;
     private final EngineEvents events;
-    private final ErrorHandler errorHandler;
     private final Window window;
-    private final Sequencer sequencer;
+    private final LinkCodecs codecs;
     private final ChannelCounters counters = new ChannelCounters();
-    private final ArrayList<ChildLink> children = new ArrayList<>();
-    private final ArrayList<ParentLink> parents = new ArrayList<>();
-    private final ArrayList<LocalSubscriber> subscribers = new ArrayList<>();
+    private final Links links = new Links();
+    private final Readers readers;
+    private final LinkSignals signals;
+    private final Intake intake;
+    private final Sequencer sequencer;
+    private final boolean holdsForChildren;
 
-    private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
-    private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
-    private final BlockDecoder blockDecoder = new BlockDecoder();
-    private final HeartbeatEncoder heartbeatEncoder = new HeartbeatEncoder();
-    private final HeartbeatDecoder heartbeatDecoder = new HeartbeatDecoder();
-    private final ProgressEncoder progressEncoder = new ProgressEncoder();
-    private final ProgressDecoder progressDecoder = new ProgressDecoder();
-    private final EndOfChannelEncoder endEncoder = new EndOfChannelEncoder();
-    private final EndOfChannelDecoder endDecoder = new EndOfChannelDecoder();
-    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[SMALL_MESSAGE_LENGTH_MAX]);
-
-    private ParentLink activeParent;
     private boolean isRoot;
-    private boolean hasPosition;
-    private boolean hasHolders;
     private boolean orphaned;
-    private boolean endReported;
+    private boolean timersDue = true;
+    private boolean started;
     private int epoch;
     private int level;
-    private long endBlock = NO_END;
-    private long endSequence;
-    private long knownDelivered;
+    private long deliveredHere;
     private long nowNs;
     private long nextTimersNs;
     private long lastReportNs;
     private long reportedBytesIn;
-    private long headSeenAtGap;
-    private long gapSinceNs;
 
     /**
-     * A channel without links.
+     * A channel without links, with flyweights of its own.
      *
      * @param settings     concluded.
      * @param window       to keep blocks in.
@@ -115,13 +85,43 @@ public final class ChannelCore
         final ErrorHandler errorHandler,
         final long nowNs)
     {
+        this(settings, window, transport, events, epochClock, errorHandler, new LinkCodecs(), nowNs);
+    }
+
+    /**
+     * A channel without links.
+     *
+     * @param settings     concluded.
+     * @param window       to keep blocks in.
+     * @param transport    opens streams.
+     * @param events       for the control plane.
+     * @param epochClock   stamps blocks at the root.
+     * @param errorHandler for what subscribers' handlers throw.
+     * @param codecs       shared by all channels of one thread.
+     * @param nowNs        the time.
+     */
+    public ChannelCore(
+        final ChannelSettings settings,
+        final Window window,
+        final Transport transport,
+        final EngineEvents events,
+        final EpochNanoClock epochClock,
+        final ErrorHandler errorHandler,
+        final LinkCodecs codecs,
+        final long nowNs)
+    {
         this.settings = settings;
         this.window = window;
         this.transport = transport;
         this.events = events;
-        this.errorHandler = errorHandler;
+        this.codecs = codecs;
         this.nowNs = nowNs;
+        this.nextTimersNs = nowNs;
         this.lastReportNs = nowNs;
+        holdsForChildren = settings.childPolicy() == OverrunPolicy.BACKPRESSURE;
+        readers = new Readers(this, errorHandler);
+        signals = new LinkSignals(codecs, window, settings, counters);
+        intake = new Intake(this, codecs);
         sequencer = new Sequencer(window, settings, transport.datagramPayloadMax(), epochClock, counters);
     }
 
@@ -184,16 +184,9 @@ public final class ChannelCore
      */
     public long deliveredBlock()
     {
-        long delivered = window.head();
-        for (int i = 0, size = children.size(); i < size; i++)
-        {
-            final ChildLink child = children.get(i);
-            if (!child.isHeld())
-            {
-                delivered = Math.min(delivered, child.deliveredBlock());
-            }
-        }
-        return delivered;
+        // A child that joins with an old position does not take back what was said of those that were members then.
+        deliveredHere = Math.max(deliveredHere, links.deliveredBlock(window.head()));
+        return deliveredHere;
     }
 
     /**
@@ -203,7 +196,7 @@ public final class ChannelCore
      */
     public long deliveredEverywhere()
     {
-        return isRoot ? deliveredBlock() : knownDelivered;
+        return isRoot ? deliveredBlock() : intake.knownDelivered();
     }
 
     /**
@@ -279,7 +272,7 @@ public final class ChannelCore
         final MessageHandler messages, final GapHandler gaps, final long topicFilter, final OverrunPolicy policy)
     {
         sequencer.flush();
-        return subscribe(messages, gaps, topicFilter, policy, window.head(), hasPosition ? window.nextSequence() : -1);
+        return readers.subscribe(messages, gaps, topicFilter, policy, window.head(), window.exactSequence());
     }
 
     /**
@@ -294,7 +287,7 @@ public final class ChannelCore
     public LocalSubscriber subscribeOldest(
         final MessageHandler messages, final GapHandler gaps, final long topicFilter, final OverrunPolicy policy)
     {
-        return subscribe(messages, gaps, topicFilter, policy, window.nextRetained(window.oldest()), -1);
+        return readers.subscribe(messages, gaps, topicFilter, policy, window.nextRetained(window.oldest()), -1);
     }
 
     /**
@@ -314,7 +307,17 @@ public final class ChannelCore
         final OverrunPolicy policy,
         final long fromSequence)
     {
-        return subscribe(messages, gaps, topicFilter, policy, window.blockOf(fromSequence), fromSequence);
+        return readers.subscribe(messages, gaps, topicFilter, policy, window.blockOf(fromSequence), fromSequence);
+    }
+
+    /**
+     * Subscriptions for threads of the subscribers' own.
+     *
+     * @return the readers of this channel.
+     */
+    public Readers readers()
+    {
+        return readers;
     }
 
     // --- commands of the control plane -------------------------------------------------------------------------------
@@ -322,28 +325,22 @@ public final class ChannelCore
     /** See {@link EngineCommands#becomeRoot}. */
     public void becomeRoot(final int newEpoch, final long nextBlock, final long nextSequence)
     {
-        if (Integer.compareUnsigned(newEpoch, epoch) <= 0 && hasPosition)
+        final int order = Integer.compareUnsigned(newEpoch, epoch);
+        if (order < 0 || order == 0 && intake.hasPosition())
         {
             failed(-1, STALE_EPOCH);
             return;
         }
-        if (hasPosition)
-        {
-            counters.lost += window.giveUp(nextBlock, nextSequence);
-            window.truncate();
-        }
-        else
-        {
-            window.start(nextBlock, nextSequence);
-        }
+        sequencer.stop();
+        intake.onRoot(nextBlock, nextSequence);
         epoch = newEpoch;
         isRoot = true;
-        hasPosition = true;
         level = 0;
         orphaned = false;
-        endBlock = NO_END;
-        endReported = false;
         sequencer.start(newEpoch, Math.max(nextSequence, window.nextSequence()));
+        window.noteSequence(window.head(), sequencer.nextSequence());
+        links.onEpoch();
+        wake();
     }
 
     /** See {@link EngineCommands#raiseEpoch}. */
@@ -351,10 +348,11 @@ public final class ChannelCore
     {
         if (Integer.compareUnsigned(newEpoch, epoch) > 0)
         {
-            sequencer.abort();
-            sequencer.flush();
+            sequencer.stop();
             epoch = newEpoch;
             isRoot = false;
+            intake.forgetEnd();
+            links.onEpoch();
         }
     }
 
@@ -362,35 +360,32 @@ public final class ChannelCore
     public void openParent(
         final int linkId, final NodeAddress parent, final int downSession, final int upSession, final long fromBlock)
     {
-        if (parentOf(linkId) != null || childOf(linkId) != null)
+        if (links.isTaken(linkId))
         {
             failed(linkId, DUPLICATE_LINK);
             return;
         }
-        if (!hasPosition && fromBlock >= 0)
+        if (!intake.hasPosition() && fromBlock >= 0)
         {
-            startAt(fromBlock, -1);
+            intake.startAt(fromBlock, Window.UNKNOWN_SEQUENCE);
         }
         final ParentLink link =
-            new ParentLink(this, linkId, transport.openUp(channelId(), parent, upSession), downSession, nowNs);
-        parents.add(link);
-        if (activeParent == null)
-        {
-            activeParent = link;
-        }
+            new ParentLink(this, linkId, transport.openUp(channelId(), parent, upSession), downSession);
+        links.add(link);
+        wake();
         transport.expectDown(channelId(), downSession, link);
     }
 
     /** See {@link EngineCommands#activateParent}. */
     public void activateParent(final int linkId)
     {
-        final ParentLink link = parentOf(linkId);
+        final ParentLink link = links.parent(linkId);
         if (link == null)
         {
             failed(linkId, UNKNOWN_LINK);
             return;
         }
-        activeParent = link;
+        links.activate(link);
     }
 
     /** See {@link EngineCommands#openChild}. */
@@ -402,22 +397,22 @@ public final class ChannelCore
         final int label,
         final long fromBlock)
     {
-        if (parentOf(linkId) != null || childOf(linkId) != null)
+        if (links.isTaken(linkId))
         {
             failed(linkId, DUPLICATE_LINK);
             return;
         }
         final LinkPort port = transport.openDown(channelId(), child, downSession);
-        final ChildLink link = new ChildLink(this, linkId, port, upSession, label, fromBlock, nowNs);
-        children.add(link);
-        updateHolders();
+        final ChildLink link = new ChildLink(this, linkId, port, upSession, label, fromBlock);
+        links.add(link);
+        wake();
         transport.expectUp(channelId(), upSession, link);
     }
 
     /** See {@link EngineCommands#startChild}. */
     public void startChild(final int linkId, final long fromBlock)
     {
-        final ChildLink link = childOf(linkId);
+        final ChildLink link = links.child(linkId);
         if (link == null)
         {
             failed(linkId, UNKNOWN_LINK);
@@ -429,19 +424,15 @@ public final class ChannelCore
     /** See {@link EngineCommands#closeLink}. */
     public void closeLink(final int linkId)
     {
-        final ParentLink parent = parentOf(linkId);
+        final ParentLink parent = links.parent(linkId);
         if (parent != null)
         {
-            parents.remove(parent);
+            links.remove(parent);
             transport.refuse(channelId(), parent.downSession());
             parent.close();
-            if (activeParent == parent)
-            {
-                activeParent = parents.isEmpty() ? null : parents.get(parents.size() - 1);
-            }
             return;
         }
-        final ChildLink child = childOf(linkId);
+        final ChildLink child = links.child(linkId);
         if (child != null)
         {
             detach(child);
@@ -451,7 +442,7 @@ public final class ChannelCore
     /** See {@link EngineCommands#serveRange}. */
     public void serveRange(final int linkId, final long fromBlock, final int blocks)
     {
-        final ChildLink link = childOf(linkId);
+        final ChildLink link = links.child(linkId);
         if (link == null)
         {
             failed(linkId, UNKNOWN_LINK);
@@ -483,16 +474,16 @@ public final class ChannelCore
     {
         if (admit(buffer, offset, length) == BlockDecoder.TEMPLATE_ID)
         {
-            onBlock(buffer, offset, length, nowNs);
+            intake.onBlock(null, buffer, offset, length, nowNs);
         }
     }
 
     /** See {@link EngineCommands#giveUp}. */
     public void giveUp(final long toBlock)
     {
-        if (!isRoot && toBlock > window.head() && toBlock <= window.highest())
+        if (!isRoot)
         {
-            counters.lost += window.giveUp(toBlock, -1);
+            intake.giveUp(toBlock);
         }
     }
 
@@ -506,8 +497,8 @@ public final class ChannelCore
     /** See {@link EngineCommands#setSuspicion}. */
     public void setSuspicion(final int linkId, final long silentNs)
     {
-        final ParentLink parent = parentOf(linkId);
-        final ChildLink child = childOf(linkId);
+        final ParentLink parent = links.parent(linkId);
+        final ChildLink child = links.child(linkId);
         if (parent != null)
         {
             parent.suspicionNs(silentNs);
@@ -520,6 +511,7 @@ public final class ChannelCore
         {
             failed(linkId, UNKNOWN_LINK);
         }
+        wake();
     }
 
     /** See {@link EngineCommands#endChannel}. */
@@ -530,50 +522,47 @@ public final class ChannelCore
             failed(-1, NOT_ROOT);
             return;
         }
-        sequencer.abort();
-        sequencer.flush();
-        endBlock = window.head();
-        endSequence = sequencer.nextSequence();
+        sequencer.stop();
+        intake.endAt(window.head(), sequencer.nextSequence());
     }
 
     // --- the duty cycle ----------------------------------------------------------------------------------------------
 
     /**
-     * One cycle, after the transport has received: close the open block, deliver, relay, see to the timers.
+     * One cycle, after the transport has received: close the open block, deliver, relay, see to the timers. Whoever
+     * does not call it all the time calls it until it returns 0, and then again when bytes have come, a stream has come
+     * up or down, a port has connected or has room again, a command was given or a message published, and at {@link
+     * #nextDeadlineNs()}.
      *
      * @param now the time of this cycle.
      * @return work done; 0 when idle.
      */
     public int doWork(final long now)
     {
-        final long sinceNs = now - nowNs;
         nowNs = now;
         int work = isRoot ? sequencer.flush() : 0;
-        for (int i = 0, size = children.size(); i < size; i++)
+        work += links.advance(now);
+        work += readers.deliver();
+        if (intake.isEnded() && window.head() >= intake.endBlock())
         {
-            work += children.get(i).advance(now);
-            if (children.size() < size)
-            {
-                // A child has left in its own turn: the rest have theirs in the next cycle.
-                break;
-            }
+            work += onEndReached(now);
         }
-        for (int i = subscribers.size() - 1; i >= 0; i--)
+        final long lateNs = now - nextTimersNs;
+        if (lateNs >= 0 || timersDue)
         {
-            final LocalSubscriber subscriber = subscribers.get(i);
-            work += subscriber.deliver();
-            if (subscriber.isClosed())
-            {
-                subscribers.remove(i);
-                updateHolders();
-            }
-        }
-        if (now - nextTimersNs >= 0 || sinceNs > STALL_NS)
-        {
-            nextTimersNs = now + TIMER_INTERVAL_NS;
-            work += onTimers(now, sinceNs > STALL_NS ? sinceNs : 0);
+            work += onTimers(now, started && lateNs > STALL_NS ? lateNs : 0);
         }
         return work;
+    }
+
+    /**
+     * The earliest time at which a cycle has something to do, if nothing happens before.
+     *
+     * @return time of the clock that {@link #doWork} is called with.
+     */
+    public long nextDeadlineNs()
+    {
+        return timersDue ? nowNs : nextTimersNs;
     }
 
     /**
@@ -581,26 +570,56 @@ public final class ChannelCore
      */
     public void close()
     {
-        while (!children.isEmpty())
+        sequencer.stop();
+        for (ChildLink child = links.lastChild(); child != null; child = links.lastChild())
         {
-            detach(children.get(children.size() - 1));
+            detach(child);
         }
-        while (!parents.isEmpty())
+        for (ParentLink parent = links.lastParent(); parent != null; parent = links.lastParent())
         {
-            closeLink(parents.get(parents.size() - 1).linkId());
+            closeLink(parent.linkId());
         }
-        for (int i = 0; i < subscribers.size(); i++)
-        {
-            subscribers.get(i).close();
-        }
-        subscribers.clear();
+        readers.close();
     }
 
-    // --- what links call ---------------------------------------------------------------------------------------------
+    // --- what links and intake call ----------------------------------------------------------------------------------
 
     EngineEvents events()
     {
         return events;
+    }
+
+    Intake intake()
+    {
+        return intake;
+    }
+
+    int epoch()
+    {
+        return epoch;
+    }
+
+    boolean isActive(final ParentLink link)
+    {
+        return links.active() == link;
+    }
+
+    /** Something has changed that timers depend on: see to them in the next cycle. */
+    void wake()
+    {
+        timersDue = true;
+    }
+
+    void onWindowStart(final long block)
+    {
+        readers.onWindowStart(block);
+        links.onWindowStart(block);
+    }
+
+    void onHigherEpoch(final int newEpoch)
+    {
+        raiseEpoch(newEpoch);
+        events.onEpoch(channelId(), newEpoch);
     }
 
     /** Template id of a valid message, or -1 after counting it. */
@@ -611,96 +630,17 @@ public final class ChannelCore
             counters.malformed++;
             return -1;
         }
-        return headerDecoder.wrap(buffer, offset).templateId();
+        return codecs.header.wrap(buffer, offset).templateId();
     }
 
     HeartbeatDecoder wrapHeartbeat(final DirectBuffer buffer, final int offset)
     {
-        return heartbeatDecoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
+        return codecs.heartbeat.wrapAndApplyHeader(buffer, offset, codecs.header);
     }
 
     ProgressDecoder wrapProgress(final DirectBuffer buffer, final int offset)
     {
-        return progressDecoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
-    }
-
-    /** Intake: a valid block from any link takes its place, first arrival wins. */
-    void onBlock(final DirectBuffer buffer, final int offset, final int length, final long now)
-    {
-        final BlockDecoder block = blockDecoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
-        if (!isCurrent(block.channel(), block.epoch()))
-        {
-            return;
-        }
-        final long number = block.blockNumber();
-        final long firstSequence = block.firstSequence();
-        if (!hasPosition)
-        {
-            startAt(number, firstSequence);
-        }
-        final int sequences = BlockSequences.of(block);
-        final long highest = window.highest();
-        int placed = window.place(number, firstSequence, sequences, buffer, offset, length);
-        if (placed == Window.TOO_FAR)
-        {
-            // The parent itself has lost what lies between: it cannot be held open, so it is given up now.
-            counters.tooFarAhead++;
-            counters.lost += window.giveUp(number, firstSequence);
-            placed = window.place(number, firstSequence, sequences, buffer, offset, length);
-        }
-        if (placed != Window.PLACED)
-        {
-            counters.duplicates++;
-            return;
-        }
-        counters.blocksIn++;
-        counters.bytesIn += length;
-        counters.framesIn += sequences;
-        if (number > highest)
-        {
-            onGap(highest, number, now);
-        }
-        else if (number < highest)
-        {
-            counters.repaired++;
-        }
-    }
-
-    /** False when the marks are not for this channel or of an epoch that is over. */
-    boolean onMarks(final long tag, final long markEpoch, final long nextBlock, final long now)
-    {
-        if (!isCurrent(tag, markEpoch))
-        {
-            return false;
-        }
-        if (!hasPosition)
-        {
-            return true;
-        }
-        final long highest = window.highest();
-        if (nextBlock > highest)
-        {
-            window.noteHighest(nextBlock);
-            onGap(highest, nextBlock, now);
-        }
-        return true;
-    }
-
-    void onDelivered(final long deliveredBlock)
-    {
-        knownDelivered = Math.max(knownDelivered, deliveredBlock);
-    }
-
-    void onEnd(final DirectBuffer buffer, final int offset, final long now)
-    {
-        final EndOfChannelDecoder end = endDecoder.wrapAndApplyHeader(buffer, offset, headerDecoder);
-        final long nextBlock = end.nextBlock();
-        final long nextSequence = end.nextSequence();
-        if (onMarks(end.channel(), end.epoch(), nextBlock, now))
-        {
-            endBlock = nextBlock;
-            endSequence = nextSequence;
-        }
+        return codecs.progress.wrapAndApplyHeader(buffer, offset, codecs.header);
     }
 
     boolean onUpward(
@@ -728,50 +668,35 @@ public final class ChannelCore
     /** Whether a block may be taken in without overwriting what a BACKPRESSURE reader still needs. */
     boolean hasRoom()
     {
-        return !hasHolders || !window.wouldOverwrite(heldBlock(), transport.datagramPayloadMax());
+        return !hasHolders() || !window.wouldOverwrite(
+            heldBlock(), Math.min(transport.datagramPayloadMax(), settings.blockLengthMax()));
     }
 
-    boolean sendHeartbeat(final LinkPort port)
+    boolean hasHolders()
     {
-        heartbeatEncoder.wrapAndApplyHeader(scratch, 0, headerEncoder)
-            .nextBlock(window.head())
-            .nextSequence(window.nextSequence())
-            .deliveredBlock(deliveredEverywhere())
-            .sentTimeNs(nowNs)
-            .epoch(epoch & 0xFFFF_FFFFL)
-            .channel(settings.channelTag() & 0xFFFF_FFFFL)
-            .level(level)
-            .orphaned(orphaned ? BooleanType.TRUE : BooleanType.FALSE);
-        final boolean sent = port.offer(
-            scratch, 0, MessageHeaderEncoder.ENCODED_LENGTH + heartbeatEncoder.encodedLength()) > 0;
-        counters.heartbeatsOut += sent ? 1 : 0;
-        return sent;
+        return readers.hasHolders() || holdsForChildren && links.hasChildren();
     }
 
-    boolean sendProgress(final ParentLink to, final boolean active, final long now)
+    long heldBlock()
     {
-        progressEncoder.wrapAndApplyHeader(scratch, 0, headerEncoder)
-            .nextBlock(window.head())
-            .deliveredBlock(deliveredBlock())
-            .echoTimeNs(to.echoTimeNs(now))
-            .lostBlocks(counters.lost)
-            .epoch(epoch & 0xFFFF_FFFFL)
-            .channel(settings.channelTag() & 0xFFFF_FFFFL)
-            .subtreeMembers(subtreeMembers())
-            .missingBlocks(Math.min(0xFFFF_FFFEL, window.highest() - window.head()));
-        return to.port().offer(
-            scratch, 0, MessageHeaderEncoder.ENCODED_LENGTH + progressEncoder.encodedLength()) > 0;
+        final long held = readers.hasHolders() ? readers.heldBlock() : Links.NOT_HELD;
+        return holdsForChildren ? Math.min(held, links.heldBlock()) : held;
+    }
+
+    boolean sendHeartbeat(final LinkPort port, final long nextBlock, final long nextSequence)
+    {
+        return signals.heartbeat(
+            port, nextBlock, nextSequence, deliveredEverywhere(), epoch, level, orphaned, nowNs);
+    }
+
+    boolean sendProgress(final LinkPort port, final long echoTimeNs)
+    {
+        return signals.progress(port, deliveredBlock(), echoTimeNs, epoch, links.subtreeMembers());
     }
 
     boolean sendEnd(final LinkPort port)
     {
-        endEncoder.wrapAndApplyHeader(scratch, 0, headerEncoder)
-            .nextBlock(endBlock)
-            .nextSequence(endSequence)
-            .epoch(epoch & 0xFFFF_FFFFL)
-            .channel(settings.channelTag() & 0xFFFF_FFFFL)
-            .reason(EndReason.COMPLETED);
-        return port.offer(scratch, 0, MessageHeaderEncoder.ENCODED_LENGTH + endEncoder.encodedLength()) > 0;
+        return signals.end(port, intake.endBlock(), intake.endSequence(), epoch);
     }
 
     void evict(final ChildLink child)
@@ -783,12 +708,16 @@ public final class ChannelCore
 
     void detach(final ChildLink child)
     {
-        if (children.remove(child))
+        if (links.remove(child))
         {
             transport.refuse(channelId(), child.upSession());
             child.close();
-            updateHolders();
         }
+    }
+
+    void flush()
+    {
+        sequencer.flush();
     }
 
     // --- the rest ----------------------------------------------------------------------------------------------------
@@ -799,7 +728,7 @@ public final class ChannelCore
         {
             return Outcome.NOT_CONNECTED;
         }
-        return endBlock == NO_END ? 0 : Outcome.CLOSED;
+        return intake.isEnded() ? Outcome.CLOSED : 0;
     }
 
     private long counted(final long outcome)
@@ -811,210 +740,46 @@ public final class ChannelCore
         return outcome;
     }
 
-    private LocalSubscriber subscribe(
-        final MessageHandler messages,
-        final GapHandler gaps,
-        final long topicFilter,
-        final OverrunPolicy policy,
-        final long fromBlock,
-        final long fromSequence)
+    private int onEndReached(final long now)
     {
-        final Delivery delivery = new Delivery(messages, gaps, topicFilter, fromSequence, settings.messageLengthMax());
-        final LocalSubscriber subscriber =
-            new LocalSubscriber(window, counters, errorHandler, policy, fromBlock, delivery);
-        subscribers.add(subscriber);
-        updateHolders();
-        return subscriber;
-    }
-
-    private void startAt(final long block, final long sequence)
-    {
-        window.start(block, Math.max(0, sequence));
-        hasPosition = true;
-        for (int i = 0; i < subscribers.size(); i++)
+        final int work = links.sendEnd(now, intake.endBlock());
+        if (!intake.hasEndToReport())
         {
-            subscribers.get(i).onWindowStart(block);
+            return work;
         }
-        for (int i = 0; i < children.size(); i++)
-        {
-            children.get(i).onWindowStart(block);
-        }
-    }
-
-    private boolean isCurrent(final long tag, final long blockEpoch)
-    {
-        if (tag != (settings.channelTag() & 0xFFFF_FFFFL))
-        {
-            counters.misdirected++;
-            return false;
-        }
-        final int order = Integer.compareUnsigned((int)blockEpoch, epoch);
-        if (order < 0 || isRoot && order == 0)
-        {
-            counters.staleEpoch++;
-            return false;
-        }
-        if (order > 0)
-        {
-            raiseEpoch((int)blockEpoch);
-            events.onEpoch(channelId(), (int)blockEpoch);
-        }
-        return true;
-    }
-
-    private void onGap(final long fromBlock, final long toBlock, final long now)
-    {
-        counters.gaps++;
-        if (gapSinceNs == 0)
-        {
-            gapSinceNs = now;
-            headSeenAtGap = window.head();
-        }
-        events.onGap(channelId(), fromBlock, toBlock);
+        events.onEnd(channelId(), intake.endBlock(), intake.endSequence());
+        return work + 1;
     }
 
     private int onTimers(final long now, final long stallNs)
     {
-        int work = 0;
-        for (int i = children.size() - 1; i >= 0; i--)
+        timersDue = false;
+        started = true;
+        int work = links.onTimers(now, stallNs);
+        work += intake.checkGapDeadline(now);
+        if (now - lastReportNs >= settings.reportNs())
         {
-            work += children.get(i).onTimers(now, stallNs);
-        }
-        for (int i = parents.size() - 1; i >= 0; i--)
-        {
-            final ParentLink parent = parents.get(i);
-            work += parent.onTimers(now, stallNs, parent == activeParent);
-        }
-        work += checkGapDeadline(now);
-        work += checkEnd(now);
-        if (now - lastReportNs >= settings.reportNs() && hasPosition)
-        {
-            final long bytesPerSecond = (long)((counters.bytesIn - reportedBytesIn) * 1e9 / (now - lastReportNs));
+            if (intake.hasPosition())
+            {
+                report(now);
+            }
             reportedBytesIn = counters.bytesIn;
             lastReportNs = now;
-            events.onProgress(
-                channelId(), window.oldest(), window.head(), window.nextSequence(), epoch, bytesPerSecond);
         }
+        nextTimersNs = intake.deadlineNs(links.deadlineNs(lastReportNs + settings.reportNs()));
         return work;
     }
 
-    /**
-     * The control plane gives up sooner where it runs; this is the last resort that keeps subscribers from waiting for
-     * ever.
-     */
-    private int checkGapDeadline(final long now)
+    private void report(final long now)
     {
-        if (gapSinceNs == 0)
-        {
-            return 0;
-        }
-        if (window.head() >= window.highest())
-        {
-            gapSinceNs = 0;
-            return 0;
-        }
-        if (window.head() != headSeenAtGap)
-        {
-            headSeenAtGap = window.head();
-            gapSinceNs = now;
-            return 0;
-        }
-        if (now - gapSinceNs < settings.gapDeadlineNs())
-        {
-            return 0;
-        }
-        counters.lost += window.giveUp(window.nextRetained(window.head()), -1);
-        gapSinceNs = now;
-        headSeenAtGap = window.head();
-        return 1;
-    }
-
-    private int checkEnd(final long now)
-    {
-        if (window.head() < endBlock)
-        {
-            return 0;
-        }
-        int work = 0;
-        for (int i = 0; i < children.size(); i++)
-        {
-            work += children.get(i).sendEnd(now, endBlock) ? 1 : 0;
-        }
-        if (!endReported)
-        {
-            endReported = true;
-            work++;
-            events.onEnd(channelId(), endBlock, endSequence);
-        }
-        return work;
-    }
-
-    private long subtreeMembers()
-    {
-        long members = 1;
-        for (int i = 0; i < children.size(); i++)
-        {
-            members += children.get(i).isHeld() ? 0 : children.get(i).subtreeMembers();
-        }
-        return members;
-    }
-
-    private void updateHolders()
-    {
-        hasHolders = settings.childPolicy() == OverrunPolicy.BACKPRESSURE && !children.isEmpty();
-        for (int i = 0; i < subscribers.size(); i++)
-        {
-            hasHolders |= subscribers.get(i).policy() == OverrunPolicy.BACKPRESSURE;
-        }
-    }
-
-    private long heldBlock()
-    {
-        long held = NOT_HELD;
-        if (!hasHolders)
-        {
-            return held;
-        }
-        for (int i = 0; i < subscribers.size(); i++)
-        {
-            final LocalSubscriber subscriber = subscribers.get(i);
-            if (subscriber.policy() == OverrunPolicy.BACKPRESSURE)
-            {
-                held = Math.min(held, subscriber.nextBlock());
-            }
-        }
-        if (settings.childPolicy() == OverrunPolicy.BACKPRESSURE)
-        {
-            for (int i = 0; i < children.size(); i++)
-            {
-                held = children.get(i).isHeld() ? held : Math.min(held, children.get(i).nextToSend());
-            }
-        }
-        return held;
-    }
-
-    private ParentLink parentOf(final int linkId)
-    {
-        for (int i = 0; i < parents.size(); i++)
-        {
-            if (parents.get(i).linkId() == linkId)
-            {
-                return parents.get(i);
-            }
-        }
-        return null;
-    }
-
-    private ChildLink childOf(final int linkId)
-    {
-        for (int i = 0; i < children.size(); i++)
-        {
-            if (children.get(i).linkId() == linkId)
-            {
-                return children.get(i);
-            }
-        }
-        return null;
+        final long bytesPerSecond = (long)((counters.bytesIn - reportedBytesIn) * 1e9 / (now - lastReportNs));
+        events.onProgress(
+            channelId(),
+            window.oldest(),
+            window.head(),
+            Math.max(0, window.nextSequence()),
+            epoch,
+            bytesPerSecond);
     }
 
     private void failed(final int linkId, final int code)

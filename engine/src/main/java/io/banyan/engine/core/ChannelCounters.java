@@ -26,6 +26,12 @@ public final class ChannelCounters
     public long staleEpoch;
     /** Blocks further ahead than the index reaches. */
     public long tooFarAhead;
+    /** Blocks larger than a quarter of this node's window, which it cannot hold. */
+    public long oversize;
+    /** Blocks dropped because taking them would overwrite what a BACKPRESSURE reader still needs. */
+    public long heldBack;
+    /** Blocks that another epoch has numbered differently: two roots were at work. */
+    public long forks;
     /** Gaps noticed. */
     public long gaps;
     /** Blocks that filled a gap. */
@@ -52,6 +58,30 @@ public final class ChannelCounters
     public long heartbeatsIn;
     /** Exceptions thrown by subscribers' handlers. */
     public long handlerErrors;
+    /** Gaps given up early, because the window was full of blocks that waited behind them. */
+    public long gapsPressed;
+    /** Upward or downward messages dropped because the next link had no room or no way was known. */
+    public long passRefused;
+    /** Upward and downward messages passed on for other members. */
+    public long passed;
+    /** Proxy messages numbered here. */
+    public long proxySequenced;
+    /** Proxy messages that had been numbered before. */
+    public long proxyDuplicates;
+    /** Proxy messages that came before an earlier one of their publisher. */
+    public long proxyOutOfOrder;
+    /** Proxy messages refused: bounds, end of the channel, length. */
+    public long proxyRefused;
+    /** Proxy messages sent again by this node's own publishers. */
+    public long proxyResent;
+    /** Messages whose fate a change of root left open, and that were sent again under a new identity. */
+    public long proxyInDoubt;
+    /** Routed unicasts delivered here. */
+    public long unicastDelivered;
+    /** Routed unicasts that took the fallback through the root. */
+    public long unicastFallbacks;
+    /** Routed unicasts refused here, by any reason. */
+    public long unicastRefused;
     /** Commands that named a link or a state that is not. */
     public long commandsFailed;
 }

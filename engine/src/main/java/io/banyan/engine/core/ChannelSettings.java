@@ -18,6 +18,7 @@ public final class ChannelSettings
     private static final long EVICT_NS = 10_000_000_000L;
     private static final long SUSPICION_NS = 30_000_000L;
     private static final long REPORT_NS = 100_000_000L;
+    private static final int BLOCKS_PER_WINDOW_MIN = 4;
     /** A window holds at least this many of the largest messages. */
     private static final int MESSAGES_PER_WINDOW_MIN = 4;
 
@@ -70,6 +71,16 @@ public final class ChannelSettings
     public int windowBytes()
     {
         return windowBytes;
+    }
+
+    /**
+     * Largest block that the window takes: a quarter of it.
+     *
+     * @return bytes.
+     */
+    public int blockLengthMax()
+    {
+        return windowBytes / BLOCKS_PER_WINDOW_MIN;
     }
 
     /**

@@ -23,12 +23,15 @@ final class ChildLink implements LinkReceiver
     private final Window window;
     private final ChannelCounters counters;
     private final Cursor cursor;
-    private final RepairQueue repairs = new RepairQueue();
     private final LinkPort port;
     private final int linkId;
     private final int upSession;
     private final int label;
+    private RepairQueue repairs;
     private boolean held;
+    private boolean fresh = true;
+    private boolean greeted;
+    private boolean closed;
     private boolean isUp;
     private boolean isSilent;
     private boolean endSent;
@@ -48,8 +51,7 @@ final class ChildLink implements LinkReceiver
         final LinkPort port,
         final int upSession,
         final int label,
-        final long fromBlock,
-        final long nowNs)
+        final long fromBlock)
     {
         this.channel = channel;
         this.window = channel.window();
@@ -60,9 +62,6 @@ final class ChildLink implements LinkReceiver
         this.label = label;
         this.cursor = new Cursor(window, 0);
         this.suspicionNs = channel.settings().suspicionNs();
-        this.lastHeardNs = nowNs;
-        this.lastReportNs = nowNs - channel.settings().reportNs();
-        this.lastSentNs = nowNs - channel.settings().heartbeatNs();
         startFrom(fromBlock);
         this.nextBlock = cursor.next();
         this.deliveredBlock = cursor.next();
@@ -118,8 +117,18 @@ final class ChildLink implements LinkReceiver
     {
         held = fromBlock == EngineCommands.HOLD;
         cursor.moveTo(fromBlock < 0 ? window.head() : fromBlock);
-        repairs.clear();
+        repairs = null;
         endSent = false;
+        greeted = false;
+    }
+
+    /**
+     * The child hears of the epoch before it sees blocks again, so that it can tell what is history from what is stale.
+     */
+    void onEpoch()
+    {
+        endSent = false;
+        greeted = false;
     }
 
     void onWindowStart(final long block)
@@ -131,15 +140,23 @@ final class ChildLink implements LinkReceiver
     {
         final long from = Math.max(fromBlock, window.oldest());
         final long to = Math.min(fromBlock + blocks, window.highest());
-        return from < to && repairs.add(from, to);
+        if (from >= to)
+        {
+            return false;
+        }
+        if (repairs == null)
+        {
+            repairs = new RepairQueue();
+        }
+        return repairs.add(from, to);
     }
 
     /** Send what there is to send, within this cycle's share. */
     int advance(final long nowNs)
     {
-        if (held)
+        if (held || !greeted && !greet(nowNs))
         {
-            return 0;
+            return repairs == null ? 0 : serveRepairs(nowNs);
         }
         int work = 0;
         for (int i = 0; i < BLOCKS_PER_CYCLE; i++)
@@ -165,23 +182,35 @@ final class ChildLink implements LinkReceiver
             cursor.advance();
             work++;
         }
-        return work + serveRepairs(nowNs);
+        return repairs == null ? work : work + serveRepairs(nowNs);
     }
 
     /** Signs of life and suspicion; returns what was done. */
     int onTimers(final long nowNs, final long stallNs)
     {
-        if (stallNs > 0)
+        final ChannelSettings settings = channel.settings();
+        if (fresh)
+        {
+            fresh = false;
+            lastHeardNs = nowNs;
+            lastReportNs = nowNs - settings.reportNs();
+            lastSentNs = nowNs - settings.heartbeatNs();
+        }
+        else if (stallNs > 0)
         {
             // What this node slept through is not the child's silence.
             stalledNs = Math.max(stalledNs, stallNs);
-            lastHeardNs = Math.min(nowNs, lastHeardNs + stallNs);
+            lastHeardNs = Links.earlier(nowNs, lastHeardNs + stallNs);
         }
         int work = 0;
-        if (nowNs - lastSentNs >= channel.settings().heartbeatNs() && port.isConnected())
+        if (nowNs - lastSentNs >= settings.heartbeatNs())
         {
-            work += channel.sendHeartbeat(port) ? 1 : 0;
             lastSentNs = nowNs;
+            if (port.isConnected())
+            {
+                endSent = false;
+                work += sendHeartbeat() ? 1 : 0;
+            }
         }
         final long silentNs = nowNs - lastHeardNs;
         if (isUp && !isSilent && silentNs > suspicionNs)
@@ -190,7 +219,7 @@ final class ChildLink implements LinkReceiver
             channel.events().onLinkSilent(channel.channelId(), linkId, silentNs, stalledNs);
             work++;
         }
-        if (silentNs > channel.settings().evictNs())
+        if (silentNs > settings.evictNs() && !closed)
         {
             channel.evict(this);
             work++;
@@ -198,10 +227,18 @@ final class ChildLink implements LinkReceiver
         return work;
     }
 
+    /** When {@link #onTimers} has something to do next, if nothing else happens. */
+    long deadlineNs()
+    {
+        final ChannelSettings settings = channel.settings();
+        final long nextNs = Links.earlier(lastSentNs + settings.heartbeatNs(), lastHeardNs + settings.evictNs() + 1);
+        return isUp && !isSilent ? Links.earlier(nextNs, lastHeardNs + suspicionNs + 1) : nextNs;
+    }
+
     /** The end may go once everything before it has gone. */
     boolean sendEnd(final long nowNs, final long endBlock)
     {
-        if (endSent || held || cursor.next() < endBlock || !channel.sendEnd(port))
+        if (endSent || held || !greeted || cursor.next() < endBlock || !channel.sendEnd(port))
         {
             return false;
         }
@@ -243,6 +280,7 @@ final class ChildLink implements LinkReceiver
         {
             isUp = true;
             channel.events().onLinkUp(channel.channelId(), linkId);
+            channel.wake();
         }
     }
 
@@ -258,7 +296,39 @@ final class ChildLink implements LinkReceiver
 
     void close()
     {
+        closed = true;
         port.close();
+    }
+
+    /** The first thing on a stream, and after each change of place or epoch: the marks at the child's cursor. */
+    private boolean greet(final long nowNs)
+    {
+        if (!port.isConnected() || !sendHeartbeat())
+        {
+            return false;
+        }
+        lastSentNs = nowNs;
+        greeted = true;
+        return true;
+    }
+
+    /**
+     * A child that is sent everything hears how far it has been sent, not how far this node is: what is on its way is
+     * not missing. One that is held hears how far this node is.
+     */
+    private boolean sendHeartbeat()
+    {
+        final long head = window.head();
+        final long next = held ? head : Math.min(head, cursor.next());
+        final long sequence = next == head ? window.exactSequence() :
+            window.isRetained(next) ? window.firstSequence(next) : Window.UNKNOWN_SEQUENCE;
+        return channel.sendHeartbeat(port, next, sequence);
+    }
+
+    /** A message for a member below; false when it would not go now. */
+    boolean pass(final DirectBuffer buffer, final int offset, final int length)
+    {
+        return !closed && port.offer(buffer, offset, length) > 0;
     }
 
     private void onHeard(final long nowNs)
@@ -282,7 +352,7 @@ final class ChildLink implements LinkReceiver
         nextBlock = Math.max(nextBlock, progress.nextBlock());
         deliveredBlock = Math.max(deliveredBlock, Math.min(progress.deliveredBlock(), progress.nextBlock()));
         subtreeMembers = (int)Math.min(Integer.MAX_VALUE, progress.subtreeMembers());
-        if (nowNs - lastReportNs >= channel.settings().reportNs())
+        if (fresh || nowNs - lastReportNs >= channel.settings().reportNs())
         {
             final long echoNs = progress.echoTimeNs();
             channel.events().onChildReport(
@@ -302,14 +372,14 @@ final class ChildLink implements LinkReceiver
     private int serveRepairs(final long nowNs)
     {
         int work = 0;
-        while (!repairs.isEmpty() && work < REPAIRS_PER_CYCLE)
+        while (repairs != null && !repairs.isEmpty() && work < REPAIRS_PER_CYCLE)
         {
             final long block = repairs.next();
             if (!window.isRetained(block))
             {
                 counters.repairsRefused++;
             }
-            else if (send(block, nowNs))
+            else if (!closed && send(block, nowNs))
             {
                 counters.repairsServed++;
             }

@@ -56,6 +56,7 @@ public final class LocalSubscriber
     public void close()
     {
         closed = true;
+        delivery.stop();
     }
 
     /**
@@ -108,9 +109,10 @@ public final class LocalSubscriber
             {
                 if (state == Cursor.READY)
                 {
+                    // The cursor moves on afterwards: while a handler looks at the block, nothing may overwrite it.
                     final long block = cursor.next();
-                    cursor.advance();
                     delivery.onBlock(window.ring(), window.offset(block), window.length(block));
+                    cursor.advance();
                 }
                 else
                 {
@@ -142,5 +144,9 @@ public final class LocalSubscriber
         }
         final long nextSequence = to < window.head() ? window.firstSequence(to) : window.nextSequence();
         delivery.onSkip(overrun ? GapCause.OVERRUN : GapCause.LOST, nextSequence);
+        if (closed)
+        {
+            delivery.stop();
+        }
     }
 }

@@ -17,6 +17,9 @@ final class ParentLink implements LinkReceiver
     private final LinkPort port;
     private final int linkId;
     private final int downSession;
+    private boolean fresh = true;
+    private boolean carriesBlocks;
+    private int announcedEpoch;
     private boolean isUp;
     private boolean isSilent;
     private boolean orphaned;
@@ -32,8 +35,7 @@ final class ParentLink implements LinkReceiver
     private long silenceMaxNs;
     private long lastReportNs;
 
-    ParentLink(
-        final ChannelCore channel, final int linkId, final LinkPort port, final int downSession, final long nowNs)
+    ParentLink(final ChannelCore channel, final int linkId, final LinkPort port, final int downSession)
     {
         this.channel = channel;
         this.counters = channel.counters();
@@ -41,9 +43,6 @@ final class ParentLink implements LinkReceiver
         this.port = port;
         this.downSession = downSession;
         this.suspicionNs = channel.settings().suspicionNs();
-        this.lastHeardNs = nowNs;
-        this.lastReportNs = nowNs;
-        this.lastProgressNs = nowNs - channel.settings().heartbeatNs();
     }
 
     int linkId()
@@ -87,7 +86,8 @@ final class ParentLink implements LinkReceiver
         switch (template)
         {
             case BlockDecoder.TEMPLATE_ID:
-                channel.onBlock(buffer, offset, length, nowNs);
+                carriesBlocks = true;
+                channel.intake().onBlock(this, buffer, offset, length, nowNs);
                 break;
 
             case HeartbeatDecoder.TEMPLATE_ID:
@@ -95,7 +95,7 @@ final class ParentLink implements LinkReceiver
                 break;
 
             case EndOfChannelDecoder.TEMPLATE_ID:
-                channel.onEnd(buffer, offset, nowNs);
+                channel.intake().onEnd(this, buffer, offset, nowNs);
                 break;
 
             default:
@@ -120,6 +120,7 @@ final class ParentLink implements LinkReceiver
         {
             isUp = true;
             channel.events().onLinkUp(channel.channelId(), linkId);
+            channel.wake();
         }
     }
 
@@ -133,19 +134,56 @@ final class ParentLink implements LinkReceiver
         }
     }
 
-    int onTimers(final long nowNs, final long stallNs, final boolean active)
+    /** The highest epoch that this parent has announced: what it sends of lower ones is the history in its window. */
+    int announcedEpoch()
     {
-        if (stallNs > 0)
+        return announcedEpoch;
+    }
+
+    void announcedEpoch(final int epoch)
+    {
+        if (Integer.compareUnsigned(epoch, announcedEpoch) > 0)
+        {
+            announcedEpoch = epoch;
+        }
+    }
+
+    /**
+     * Whether its marks say what should have arrived: a parent on hold sends marks only, and what it has is not missed
+     * yet.
+     */
+    boolean isTold()
+    {
+        return carriesBlocks || channel.isActive(this);
+    }
+
+    /** A message for the members above; false when it would not go now. */
+    boolean pass(final DirectBuffer buffer, final int offset, final int length)
+    {
+        return port.offer(buffer, offset, length) > 0;
+    }
+
+    int onTimers(final long nowNs, final long stallNs)
+    {
+        final ChannelSettings settings = channel.settings();
+        if (fresh)
+        {
+            fresh = false;
+            lastHeardNs = nowNs;
+            lastReportNs = nowNs;
+            lastProgressNs = nowNs - settings.heartbeatNs();
+        }
+        else if (stallNs > 0)
         {
             // What this node slept through is not the parent's silence.
             stalledNs = Math.max(stalledNs, stallNs);
-            lastHeardNs = Math.min(nowNs, lastHeardNs + stallNs);
+            lastHeardNs = Links.earlier(nowNs, lastHeardNs + stallNs);
         }
         int work = 0;
-        if (nowNs - lastProgressNs >= channel.settings().heartbeatNs() && port.isConnected())
+        if (nowNs - lastProgressNs >= settings.heartbeatNs())
         {
             lastProgressNs = nowNs;
-            work += channel.sendProgress(this, active, nowNs) ? 1 : 0;
+            work += port.isConnected() && channel.sendProgress(port, echoTimeNs(nowNs)) ? 1 : 0;
         }
         final long silentNs = nowNs - lastHeardNs;
         if (isUp && !isSilent && silentNs > suspicionNs)
@@ -154,7 +192,7 @@ final class ParentLink implements LinkReceiver
             channel.events().onLinkSilent(channel.channelId(), linkId, silentNs, stalledNs);
             work++;
         }
-        if (nowNs - lastReportNs >= channel.settings().reportNs())
+        if (nowNs - lastReportNs >= settings.reportNs())
         {
             channel.events().onParentReport(
                 channel.channelId(),
@@ -171,6 +209,14 @@ final class ParentLink implements LinkReceiver
         return work;
     }
 
+    /** When {@link #onTimers} has something to do next, if nothing else happens. */
+    long deadlineNs()
+    {
+        final ChannelSettings settings = channel.settings();
+        final long nextNs = Links.earlier(lastProgressNs + settings.heartbeatNs(), lastReportNs + settings.reportNs());
+        return isUp && !isSilent ? Links.earlier(nextNs, lastHeardNs + suspicionNs + 1) : nextNs;
+    }
+
     void close()
     {
         port.close();
@@ -178,7 +224,7 @@ final class ParentLink implements LinkReceiver
 
     private void onHeard(final long nowNs)
     {
-        silenceMaxNs = Math.max(silenceMaxNs, nowNs - lastHeardNs);
+        silenceMaxNs = fresh ? 0 : Math.max(silenceMaxNs, nowNs - lastHeardNs);
         lastHeardNs = nowNs;
         stalledNs = 0;
         if (isSilent)
@@ -190,7 +236,8 @@ final class ParentLink implements LinkReceiver
 
     private void onHeartbeat(final HeartbeatDecoder heartbeat, final long nowNs)
     {
-        if (!channel.onMarks(heartbeat.channel(), heartbeat.epoch(), heartbeat.nextBlock(), nowNs))
+        if (!channel.intake().onMarks(
+            this, heartbeat.channel(), heartbeat.epoch(), heartbeat.nextBlock(), heartbeat.nextSequence(), nowNs))
         {
             return;
         }
@@ -198,7 +245,7 @@ final class ParentLink implements LinkReceiver
         heartbeatTimeNs = heartbeat.sentTimeNs();
         heartbeatHeardNs = nowNs;
         parentNextBlock = Math.max(parentNextBlock, heartbeat.nextBlock());
-        channel.onDelivered(heartbeat.deliveredBlock());
+        channel.intake().onDelivered(heartbeat.deliveredBlock());
         final boolean nowOrphaned = heartbeat.orphaned() == BooleanType.TRUE;
         if (nowOrphaned != orphaned || heartbeat.level() != level)
         {

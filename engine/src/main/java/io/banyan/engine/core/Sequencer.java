@@ -7,6 +7,7 @@ import org.agrona.concurrent.EpochNanoClock;
 import io.banyan.codec.data.BlockEncoder;
 import io.banyan.codec.edge.BlockLayout;
 import io.banyan.engine.Outcome;
+import io.banyan.engine.delivery.Delivery;
 import io.banyan.engine.window.Window;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -47,13 +48,28 @@ final class Sequencer
         this.counters = counters;
         this.channelTag = settings.channelTag();
         this.messageLengthMax = settings.messageLengthMax();
-        this.blockLengthMax = Math.min(blockLengthMax, settings.windowBytes() / 4);
+        this.blockLengthMax = Math.min(blockLengthMax, settings.blockLengthMax());
     }
 
     void start(final int newEpoch, final long sequence)
     {
+        stop();
         epoch = newEpoch;
         nextSequence = sequence;
+    }
+
+    /** Close what is open; an open claim is lost, and so is the place of a block that nobody wrote into. */
+    void stop()
+    {
+        abort();
+        flush();
+        blockOffset = NOTHING_OPEN;
+    }
+
+    /** The block that holds the end of the last message published. */
+    long lastBlock()
+    {
+        return blockOffset != NOTHING_OPEN && frameCount > 0 ? window.head() : window.head() - 1;
     }
 
     long nextSequence()
@@ -61,20 +77,10 @@ final class Sequencer
         return nextSequence;
     }
 
-    int epoch()
-    {
-        return epoch;
-    }
-
     /** Largest message that fits one block, and so may be claimed in place. */
     int claimLengthMax()
     {
         return blockLengthMax - BlockLayout.BLOCK_HEADER_LENGTH - BlockLayout.FRAME_HEADER_LENGTH;
-    }
-
-    boolean hasOpenClaim()
-    {
-        return claimedLength != NOTHING_OPEN;
     }
 
     /**
@@ -116,6 +122,7 @@ final class Sequencer
         {
             throw new IllegalStateException("BYN-1301 commit without a claim");
         }
+        checkTopic(topic);
         writeFrameHeader(topic, BlockLayout.WHOLE_FLAGS, claimedLength);
         blockLength += BlockLayout.FRAME_HEADER_LENGTH + claimedLength;
         frameCount++;
@@ -164,6 +171,7 @@ final class Sequencer
     private long offerLarge(
         final int topic, final DirectBuffer source, final int offset, final int length, final long heldBlock)
     {
+        checkTopic(topic);
         if (claimedLength != NOTHING_OPEN)
         {
             return Outcome.CLAIM_OPEN;
@@ -175,7 +183,8 @@ final class Sequencer
         final int partMax = claimLengthMax();
         final int parts = (length + partMax - 1) / partMax;
         // All or nothing: the room of one block more covers what is lost where the ring wraps.
-        if (window.wouldOverwrite(heldBlock, (int)Math.min((parts + 1L) * blockLengthMax, window.ringBytes())))
+        if (window.wouldOverwrite(
+            heldBlock, (int)Math.min((parts + 1L) * blockLengthMax, window.ringBytes()), parts + 1))
         {
             return Outcome.WINDOW_HELD;
         }
@@ -203,6 +212,14 @@ final class Sequencer
             close(BlockLayout.PARTIAL_FLAG);
         }
         return nextSequence - 1;
+    }
+
+    private static void checkTopic(final int topic)
+    {
+        if (topic == (int)Delivery.SYSTEM_TOPIC)
+        {
+            throw new IllegalArgumentException("BYN-1302 topic hash 0xFFFFFFFF is the engine's own");
+        }
     }
 
     private void open()

@@ -18,6 +18,12 @@ public final class Delivery
     /** Topic filter: everything. */
     public static final long ALL_TOPICS = -1;
 
+    /**
+     * Topic hash, as an unsigned value, of what the engine itself writes into the stream; never delivered, never given
+     * to a user.
+     */
+    public static final long SYSTEM_TOPIC = 0xFFFF_FFFFL;
+
     private static final long UNKNOWN = -1;
 
     private final MessageHandler messages;
@@ -33,6 +39,7 @@ public final class Delivery
     private GapCause cause = GapCause.LOST;
     private long delivered;
     private long gapSequences;
+    private boolean stopped;
 
     /**
      * A delivery that begins at a sequence.
@@ -58,7 +65,8 @@ public final class Delivery
     }
 
     /**
-     * Deliver one block, higher than any before it.
+     * Deliver one block, higher than any before it. When a handler throws, calling again with the same block goes on
+     * behind the message or gap that it threw at.
      *
      * @param buffer holding the block.
      * @param offset of the block.
@@ -70,7 +78,7 @@ public final class Delivery
         final FrameCursor frame = frames.wrap(buffer, offset, length);
         final long originTimeNs = frame.originTimeNs();
         int count = 0;
-        while (frame.next())
+        while (!stopped && frame.next())
         {
             final long sequence = frame.sequence();
             if (sequence < expected)
@@ -108,6 +116,14 @@ public final class Delivery
     }
 
     /**
+     * Call no handler any more, from within a handler or outside.
+     */
+    public void stop()
+    {
+        stopped = true;
+    }
+
+    /**
      * The sequence owed next.
      *
      * @return sequence, or -1 before the first block of a live subscription.
@@ -142,6 +158,7 @@ public final class Delivery
     {
         final int flags = frame.frameFlags();
         final int length = frame.payloadLength();
+        final boolean wanted = isWanted(frame.topic());
         if ((flags & BlockLayout.BEGIN_FLAG) != 0)
         {
             onMissingBelow(sequence);
@@ -152,11 +169,11 @@ public final class Delivery
         {
             assemblingSequence = UNKNOWN;
         }
-        if (assemblingSequence == sequence)
+        if (assemblingSequence == sequence && wanted)
         {
             append(buffer, frame.payloadOffset(), length);
-            assembledBlock = frame.blockNumber();
         }
+        assembledBlock = frame.blockNumber();
         if ((flags & BlockLayout.END_FLAG) == 0)
         {
             return 0;
@@ -166,9 +183,11 @@ public final class Delivery
         assemblingSequence = UNKNOWN;
         if (!whole)
         {
-            if (expected == UNKNOWN)
+            if (expected == UNKNOWN || !wanted)
             {
-                // A live subscription began in the middle of this message: it was never owed.
+                onMissingBelow(sequence);
+                // A live subscription began in the middle of this message, or its topic was never asked for: it was not
+                // owed.
                 expected = sequence + 1;
             }
             else
@@ -204,13 +223,19 @@ public final class Delivery
         final int offset,
         final int length)
     {
-        if (topicFilter != ALL_TOPICS && topicFilter != topic)
+        cause = GapCause.LOST;
+        if (!isWanted(topic))
         {
             return 0;
         }
-        messages.onMessage(sequence, (int)topic, originTimeNs, 0, buffer, offset, length);
         delivered++;
+        messages.onMessage(sequence, (int)topic, originTimeNs, 0, buffer, offset, length);
         return 1;
+    }
+
+    private boolean isWanted(final long topic)
+    {
+        return topicFilter == topic || topicFilter == ALL_TOPICS && topic != SYSTEM_TOPIC;
     }
 
     private void onMissingBelow(final long sequence)
@@ -218,11 +243,9 @@ public final class Delivery
         if (expected != UNKNOWN && sequence > expected)
         {
             final long from = expected;
-            final GapCause why = cause;
             expected = sequence;
-            cause = GapCause.LOST;
             gapSequences += sequence - from;
-            gaps.onGap(from, sequence - 1, why);
+            gaps.onGap(from, sequence - 1, cause);
         }
     }
 }

@@ -55,7 +55,7 @@ public final class Cursor
         {
             return READY;
         }
-        return next < window.oldest() ? OVERRUN : LOST;
+        return window.wasHere(next) ? OVERRUN : LOST;
     }
 
     /**
@@ -85,9 +85,13 @@ public final class Cursor
     public long skip()
     {
         final long from = next;
-        final long oldest = window.oldest();
-        final long target = next < oldest ? oldest + (window.head() - oldest) / 2 : next + 1;
-        next = Math.min(window.nextRetained(target), window.head());
+        final long head = window.head();
+        final boolean overrun = window.wasHere(from);
+        next = Math.min(window.nextRetained(from), head);
+        if (overrun)
+        {
+            next = Math.min(window.nextRetained(next + (head - next) / 2), head);
+        }
         return from;
     }
 

@@ -18,6 +18,8 @@ import static io.banyan.engine.window.WindowLayout.SLOT_POSITION_OFFSET;
 import static io.banyan.engine.window.WindowLayout.SLOT_SEQUENCES_OFFSET;
 import static io.banyan.engine.window.WindowLayout.SLOT_SEQUENCE_OFFSET;
 import static io.banyan.engine.window.WindowLayout.SLOT_SHIFT;
+import static io.banyan.engine.window.WindowLayout.START_OFFSET;
+import static io.banyan.engine.window.WindowLayout.VOID_SLOT;
 
 /**
  * The last blocks of one channel, by number. Whatever arrives is appended once; whatever reads holds a {@link Cursor}.
@@ -35,7 +37,10 @@ public final class Window
     /** {@link #place}: the block is further ahead than the index reaches; give up what is missing first. */
     public static final int TOO_FAR = -1;
 
-    private static final long NO_BLOCK = -1;
+    /** {@link #place}: the ring is full of blocks that wait behind a gap; give up the gap first. */
+    public static final int FULL = -2;
+    /** A sequence that is not known. */
+    public static final long UNKNOWN_SEQUENCE = -1;
 
     private final AtomicBuffer memory;
     private final AtomicBuffer ring;
@@ -49,6 +54,11 @@ public final class Window
     private long highest;
     private long oldest;
     private long nextSequence;
+    private boolean sequenceExact;
+    /** One past the highest block ever placed: {@link #highest} may be further, by hearsay. */
+    private long placedEnd;
+    /** No block that waits above the head stands below this position. */
+    private long waitingPosition;
 
     /**
      * A window over memory of its own.
@@ -75,7 +85,9 @@ public final class Window
         slots = WindowLayout.slots(ringBytes);
         slotMask = slots - 1;
         ring = new UnsafeBuffer(memory, memoryLength(ringBytes) - ringBytes, ringBytes);
-        start(0, 0);
+        memory.putLong(INTENT_OFFSET, 0);
+        memory.putLong(START_OFFSET, 0);
+        reset(0, 0);
     }
 
     /**
@@ -91,24 +103,15 @@ public final class Window
     }
 
     /**
-     * Forget everything and begin at a block.
+     * Forget everything and begin at a block. Once in the life of a window that has readers on other threads.
      *
      * @param nextBlock number of the first block to come.
-     * @param sequence  of its first message.
+     * @param sequence  of its first message, or {@link #UNKNOWN_SEQUENCE}.
      */
     public void start(final long nextBlock, final long sequence)
     {
-        for (int i = 0; i < slots; i++)
-        {
-            memory.putLong(slotOffset(i) + SLOT_NUMBER_OFFSET, NO_BLOCK);
-        }
-        head = nextBlock;
-        highest = nextBlock;
-        oldest = nextBlock;
-        nextSequence = sequence;
-        memory.putLong(INTENT_OFFSET, intent);
-        memory.putLong(OLDEST_OFFSET, oldest);
-        memory.putLongRelease(HEAD_OFFSET, head);
+        reset(nextBlock, sequence);
+        memory.putLongRelease(START_OFFSET, nextBlock + 1);
     }
 
     /**
@@ -142,13 +145,38 @@ public final class Window
     }
 
     /**
-     * One past the last sequence of the contiguous part.
+     * One past the last sequence of the contiguous part, as far as it is known: the end of lost blocks may lie further.
      *
-     * @return sequence.
+     * @return sequence, or {@link #UNKNOWN_SEQUENCE} before the first block.
      */
     public long nextSequence()
     {
         return nextSequence;
+    }
+
+    /**
+     * One past the last sequence of the contiguous part, if it is known for certain.
+     *
+     * @return sequence, or {@link #UNKNOWN_SEQUENCE} before the first block and after lost ones.
+     */
+    public long exactSequence()
+    {
+        return sequenceExact ? nextSequence : UNKNOWN_SEQUENCE;
+    }
+
+    /**
+     * Somebody says which sequence a block begins with.
+     *
+     * @param blockNumber of the block.
+     * @param sequence    of its first frame.
+     */
+    public void noteSequence(final long blockNumber, final long sequence)
+    {
+        if (blockNumber == head && sequence >= nextSequence)
+        {
+            nextSequence = sequence;
+            sequenceExact = sequence >= 0;
+        }
     }
 
     /**
@@ -182,6 +210,17 @@ public final class Window
         final int slot = slotOffset(blockNumber);
         return memory.getLong(slot + SLOT_NUMBER_OFFSET) == blockNumber &&
             memory.getLong(slot + SLOT_POSITION_OFFSET) >= intent - ringBytes;
+    }
+
+    /**
+     * Whether a block that is not here any more once was: it was overwritten rather than never received.
+     *
+     * @param blockNumber of a block that is not retained.
+     * @return true if it was here, or if nobody can tell any more.
+     */
+    public boolean wasHere(final long blockNumber)
+    {
+        return blockNumber < oldest || memory.getLong(slotOffset(blockNumber) + SLOT_NUMBER_OFFSET) >= blockNumber;
     }
 
     /**
@@ -248,7 +287,7 @@ public final class Window
      * @param source        holding the encoded block.
      * @param sourceOffset  of the block.
      * @param length        of the block.
-     * @return {@link #PLACED}, {@link #DUPLICATE} or {@link #TOO_FAR}.
+     * @return {@link #PLACED}, {@link #DUPLICATE}, {@link #TOO_FAR} or {@link #FULL}.
      */
     public int place(
         final long blockNumber,
@@ -265,6 +304,10 @@ public final class Window
         if (blockNumber - head >= slots)
         {
             return TOO_FAR;
+        }
+        if (placedEnd > head && isPressed(length))
+        {
+            return FULL;
         }
 
         final int offset = reserve(length);
@@ -289,6 +332,7 @@ public final class Window
             // A reader on another thread must see the intent before it can see any byte of the new block.
             memory.putLongRelease(INTENT_OFFSET, end);
             VarHandle.storeStoreFence();
+            advanceOldest();
         }
         tail = position;
         return (int)position & ringMask;
@@ -310,7 +354,7 @@ public final class Window
     }
 
     /**
-     * Whether appending a block would overwrite a given one or anything above it.
+     * Whether appending the next block would overwrite a given one or anything above it.
      *
      * @param heldBlock lowest block that must stay.
      * @param lengthMax of the block to append.
@@ -318,13 +362,26 @@ public final class Window
      */
     public boolean wouldOverwrite(final long heldBlock, final int lengthMax)
     {
+        return wouldOverwrite(heldBlock, lengthMax, 1);
+    }
+
+    /**
+     * Whether appending blocks would overwrite a given one or anything above it.
+     *
+     * @param heldBlock lowest block that must stay.
+     * @param lengthMax of all blocks to append.
+     * @param blocks    how many.
+     * @return true if it would.
+     */
+    public boolean wouldOverwrite(final long heldBlock, final int lengthMax, final int blocks)
+    {
         if (heldBlock >= head || !isRetained(heldBlock))
         {
             return false;
         }
         final long end = reservePosition(lengthMax) + BitUtil.align(lengthMax, ALIGNMENT);
         return memory.getLong(slotOffset(heldBlock) + SLOT_POSITION_OFFSET) < Math.max(end, intent) - ringBytes ||
-            highest - heldBlock >= slots;
+            placedEnd + blocks - 1 - heldBlock >= slots;
     }
 
     /**
@@ -356,10 +413,12 @@ public final class Window
             if (isRetained(head))
             {
                 nextSequence = sequenceAfter(head);
+                sequenceExact = true;
             }
             else
             {
                 missing++;
+                sequenceExact = false;
             }
             head++;
         }
@@ -368,10 +427,11 @@ public final class Window
             // Beyond what the index reaches nothing can be here: no need to walk it.
             missing += toBlock - head;
             head = toBlock;
+            sequenceExact = false;
         }
-        if (sequence > nextSequence)
+        if (head == toBlock)
         {
-            nextSequence = sequence;
+            noteSequence(toBlock, sequence);
         }
         highest = Math.max(highest, head);
         advanceHead();
@@ -383,14 +443,15 @@ public final class Window
      */
     public void truncate()
     {
-        for (long block = head; block < Math.min(highest, head + slots); block++)
+        for (long block = head; block < placedEnd; block++)
         {
             if (isRetained(block))
             {
-                memory.putLongRelease(slotOffset(block) + SLOT_NUMBER_OFFSET, NO_BLOCK);
+                memory.putLongRelease(slotOffset(block) + SLOT_NUMBER_OFFSET, VOID_SLOT);
             }
         }
         highest = head;
+        placedEnd = head;
     }
 
     /**
@@ -417,16 +478,17 @@ public final class Window
      */
     public long nextRetained(final long fromBlock)
     {
-        long block = Math.max(fromBlock, Math.max(oldest, highest - slots));
-        while (block < highest && !isRetained(block))
+        final long end = Math.min(highest, placedEnd);
+        long block = Math.max(fromBlock, oldest);
+        while (block < end && !isRetained(block))
         {
             block++;
         }
-        return Math.min(block, highest);
+        return block < end ? block : highest;
     }
 
     /**
-     * The block that holds a sequence, or the first one after it.
+     * The first block that holds any part of a sequence, or the first one after it.
      *
      * @param sequence looked for.
      * @return block number between {@link #oldest()} and {@link #head()}.
@@ -439,7 +501,7 @@ public final class Window
         {
             final long middle = (low + high) >>> 1;
             final long probe = Math.min(nextRetained(middle), high);
-            if (probe == high || sequenceAfter(probe) > sequence)
+            if (probe == high || lastTouched(probe) >= sequence)
             {
                 high = middle;
             }
@@ -467,33 +529,90 @@ public final class Window
         return place + aligned > ringBytes ? tail + ringBytes - place : tail;
     }
 
+    private void reset(final long nextBlock, final long sequence)
+    {
+        for (int i = 0; i < slots; i++)
+        {
+            memory.putLong(slotOffset(i) + SLOT_NUMBER_OFFSET, VOID_SLOT);
+        }
+        head = nextBlock;
+        highest = nextBlock;
+        placedEnd = nextBlock;
+        oldest = nextBlock;
+        nextSequence = sequence;
+        sequenceExact = sequence >= 0;
+        memory.putLong(OLDEST_OFFSET, oldest);
+        memory.putLongRelease(HEAD_OFFSET, head);
+    }
+
+    /** The highest sequence that has a frame in a retained block, whether or not it ends there. */
+    private long lastTouched(final long blockNumber)
+    {
+        final int slot = slotOffset(blockNumber);
+        final int sequences = memory.getInt(slot + SLOT_SEQUENCES_OFFSET);
+        return memory.getLong(slot + SLOT_SEQUENCE_OFFSET) + Math.max(1, sequences) - 1;
+    }
+
+    /**
+     * Whether a block that waits above the head would soon be overwritten; what is delivered from there on has a
+     * quarter for itself.
+     */
+    private boolean isPressed(final int length)
+    {
+        final long limit = reservePosition(length) + BitUtil.align(length, ALIGNMENT) - (ringBytes - (ringBytes >> 2));
+        if (waitingPosition >= limit)
+        {
+            return false;
+        }
+        // The bound was kept cheaply; now make it exact.
+        long lowest = Long.MAX_VALUE;
+        for (long block = head; block < placedEnd; block++)
+        {
+            if (isRetained(block))
+            {
+                lowest = Math.min(lowest, memory.getLong(slotOffset(block) + SLOT_POSITION_OFFSET));
+            }
+        }
+        waitingPosition = lowest;
+        return lowest < limit;
+    }
+
     private void index(final long blockNumber, final long firstSequence, final int sequences, final int length)
     {
         final int slot = slotOffset(blockNumber);
         // The slot is void while it changes: a reader on another thread never takes the old number with the new place.
-        memory.putLongRelease(slot + SLOT_NUMBER_OFFSET, NO_BLOCK);
+        memory.putLongRelease(slot + SLOT_NUMBER_OFFSET, ~blockNumber);
         VarHandle.storeStoreFence();
         memory.putLong(slot + SLOT_POSITION_OFFSET, tail);
         memory.putLong(slot + SLOT_SEQUENCE_OFFSET, firstSequence);
         memory.putInt(slot + SLOT_BLOCK_LENGTH_OFFSET, length);
         memory.putInt(slot + SLOT_SEQUENCES_OFFSET, sequences);
         memory.putLongRelease(slot + SLOT_NUMBER_OFFSET, blockNumber);
-        tail += BitUtil.align(length, ALIGNMENT);
-        if (blockNumber >= highest)
+        if (placedEnd <= head)
         {
-            highest = blockNumber + 1;
+            waitingPosition = tail;
         }
+        tail += BitUtil.align(length, ALIGNMENT);
+        placedEnd = Math.max(placedEnd, blockNumber + 1);
+        highest = Math.max(highest, placedEnd);
         advanceHead();
     }
 
     private void advanceHead()
     {
-        while (head < highest && isRetained(head))
+        while (head < placedEnd && isRetained(head))
         {
             nextSequence = sequenceAfter(head);
+            sequenceExact = true;
             head++;
         }
-        long lowest = Math.max(oldest, highest - slots);
+        advanceOldest();
+        memory.putLongRelease(HEAD_OFFSET, head);
+    }
+
+    private void advanceOldest()
+    {
+        long lowest = Math.max(oldest, head - slots);
         while (lowest < head && !isRetained(lowest))
         {
             lowest++;
@@ -503,7 +622,6 @@ public final class Window
             oldest = lowest;
             memory.putLongRelease(OLDEST_OFFSET, lowest);
         }
-        memory.putLongRelease(HEAD_OFFSET, head);
     }
 
     private int slotOffset(final long blockNumber)

@@ -5,23 +5,27 @@ import org.agrona.BitUtil;
 /**
  * Where things are in the memory of a window.
  * <pre>
- *   +--------------------+--------------------+--------------------+-----------------------+------------------+
- *   | intent       (128) | head         (128) | oldest       (128) | index: 32 bytes a slot | ring of blocks   |
- *   +--------------------+--------------------+--------------------+-----------------------+------------------+
+ *   +--------------------+--------------------+--------------------+------------------------+------------------+
+ *   | intent       (128) | head         (128) | oldest, start(128) | index: 32 bytes a slot | ring of blocks   |
+ *   +--------------------+--------------------+--------------------+------------------------+------------------+
  *   slot: block number (8), position (8), first sequence (8), length (4), sequences (4)
  * </pre>
  * Positions count bytes ever appended: position modulo capacity is the place in the ring. A block is contiguous: one
- * that would cross the end starts at the beginning instead.
+ * that would cross the end starts at the beginning instead. A slot that is changing holds the complement of the number
+ * it is changing to; one that was never used holds {@link #VOID_SLOT}. {@code start} is one more than the first block
+ * the window ever began with, 0 before that.
  */
 final class WindowLayout
 {
     static final int INTENT_OFFSET = 0;
     static final int HEAD_OFFSET = 128;
     static final int OLDEST_OFFSET = 256;
+    static final int START_OFFSET = 264;
     static final int INDEX_OFFSET = 384;
 
     static final int SLOT_LENGTH = 32;
     static final int SLOT_SHIFT = 5;
+    static final long VOID_SLOT = Long.MIN_VALUE;
     static final int SLOT_NUMBER_OFFSET = 0;
     static final int SLOT_POSITION_OFFSET = 8;
     static final int SLOT_SEQUENCE_OFFSET = 16;

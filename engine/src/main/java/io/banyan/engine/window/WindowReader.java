@@ -14,11 +14,20 @@ import static io.banyan.engine.window.WindowLayout.SLOT_BLOCK_LENGTH_OFFSET;
 import static io.banyan.engine.window.WindowLayout.SLOT_NUMBER_OFFSET;
 import static io.banyan.engine.window.WindowLayout.SLOT_POSITION_OFFSET;
 import static io.banyan.engine.window.WindowLayout.SLOT_SHIFT;
+import static io.banyan.engine.window.WindowLayout.START_OFFSET;
+import static io.banyan.engine.window.WindowLayout.VOID_SLOT;
 
 /**
  * A cursor for a thread other than the one that writes the window. It copies a block out and then makes sure that the
- * block was not overwritten meanwhile: the writer never waits for it, unless the writer chooses to look at
- * {@link #nextAcquire()}.
+ * block was not overwritten meanwhile: the writer never waits for it, unless the writer chooses to look at {@link
+ * #nextAcquire()}.
+ * <p>
+ * Why a copy that passes is whole. The writer raises {@code intent} (release, then a store-store fence) before it
+ * writes the first byte over an old block, and voids a slot in the same way before it changes it. The reader copies,
+ * passes a load-load fence, and only then reads intent and slot number again. If any byte or slot field it took was
+ * newer than the block it wanted, the store of the intent (or of the void number) came before that byte in the writer's
+ * order and so is visible to the second look, which fails. Both are monotonic (a slot number never comes back: numbers
+ * only grow), so the second look cannot be fooled by a change and its undoing.
  */
 public final class WindowReader
 {
@@ -26,6 +35,9 @@ public final class WindowReader
     public static final int OVERRUN = -1;
     /** {@link #read}: the block at the cursor never came and was given up. */
     public static final int LOST = -2;
+
+    /** {@code nextBlock}: wherever the window begins, which it has not yet. */
+    public static final long AT_START = -1;
 
     private static final VarHandle NEXT;
 
@@ -51,7 +63,7 @@ public final class WindowReader
      * A reader of a window.
      *
      * @param window    to read.
-     * @param nextBlock first block to read.
+     * @param nextBlock first block to read, or {@link #AT_START}.
      */
     public WindowReader(final Window window, final long nextBlock)
     {
@@ -81,7 +93,16 @@ public final class WindowReader
      */
     public int read(final MutableDirectBuffer target)
     {
-        final long block = next;
+        long block = next;
+        if (block < 0)
+        {
+            block = memory.getLongAcquire(START_OFFSET) - 1;
+            if (block < 0)
+            {
+                return 0;
+            }
+            NEXT.setRelease(this, block);
+        }
         if (block >= memory.getLongAcquire(HEAD_OFFSET))
         {
             return 0;
@@ -117,8 +138,18 @@ public final class WindowReader
         final long oldest = memory.getLongAcquire(OLDEST_OFFSET);
         final long head = memory.getLongAcquire(HEAD_OFFSET);
         final long target = from < oldest ? oldest + Math.max(0, head - oldest) / 2 : from + 1;
-        NEXT.setRelease(this, Math.min(Math.max(target, from), Math.max(head, from)));
+        NEXT.setRelease(this, Math.max(from, Math.min(target, head)));
         return from;
+    }
+
+    /**
+     * The block to read next, as its own thread sees it.
+     *
+     * @return its number.
+     */
+    public long next()
+    {
+        return next;
     }
 
     /**
@@ -128,7 +159,8 @@ public final class WindowReader
      */
     public long lag()
     {
-        return Math.max(0, memory.getLongAcquire(HEAD_OFFSET) - next);
+        final long from = Math.max(next, memory.getLongAcquire(OLDEST_OFFSET));
+        return Math.max(0, memory.getLongAcquire(HEAD_OFFSET) - from);
     }
 
     private boolean isStill(final int slot, final long block, final long position)
@@ -146,6 +178,7 @@ public final class WindowReader
     {
         final int slot = INDEX_OFFSET + (((int)block & slotMask) << SLOT_SHIFT);
         final long number = memory.getLongAcquire(slot + SLOT_NUMBER_OFFSET);
-        return number == block || number > block;
+        // A void slot holds the complement of the number that is on its way.
+        return number >= block || number < 0 && number != VOID_SLOT && ~number > block;
     }
 }
