@@ -1,6 +1,7 @@
 package io.banyan.bench.harness;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class Environment
 {
     private static final String UNKNOWN = "unknown";
+    private static final int LINE_MAX = 256;
     private static final long COMMAND_TIMEOUT_S = 5;
 
     private Environment()
@@ -69,9 +71,11 @@ public final class Environment
 
     private static String firstLine(final Path path)
     {
-        try
+        // Not readString: it asks for one byte first, and the kernel answers that with one digit of a setting and then the end.
+        try (InputStream in = Files.newInputStream(path))
         {
-            return Files.readString(path).lines().findFirst().orElse(UNKNOWN).trim();
+            final String text = new String(in.readNBytes(LINE_MAX), StandardCharsets.UTF_8);
+            return text.lines().findFirst().orElse(UNKNOWN).trim();
         }
         catch (final IOException ex)
         {

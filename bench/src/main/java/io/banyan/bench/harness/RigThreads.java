@@ -46,4 +46,12 @@ final class RigThreads
         }
         return sum;
     }
+
+    /**
+     * Time that a thread has spent on a processor so far.
+     */
+    long cpuNs(final long threadId)
+    {
+        return Math.max(0, bean.getThreadCpuTime(threadId));
+    }
 }

@@ -2,6 +2,8 @@ package io.banyan.bench.harness;
 
 import io.banyan.bench.rig.RigSpec;
 import io.banyan.bench.rig.SystemUnderTest;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -63,7 +65,8 @@ public final class Round
             if (plan.threads() > 1)
             {
                 secondThread = new SecondThread(
-                    spec.shape() == RigSpec.Shape.HOP ? system::driveRelay : system::driveReaders);
+                    spec.shape() == RigSpec.Shape.HOP ? system::driveRelay : system::driveReaders,
+                    plan.isBackingOff() ? new BackoffIdleStrategy() : BusySpinIdleStrategy.INSTANCE);
                 secondThread.start();
             }
             threads.watch();
@@ -187,6 +190,10 @@ public final class Round
 
     private void drive()
     {
+        if (Thread.currentThread().isInterrupted())
+        {
+            throw new InterruptedRoundException();
+        }
         if (secondThread == null)
         {
             driveAll();
@@ -223,27 +230,37 @@ public final class Round
     private final class Usage
     {
         private final long bytesBefore = system.systemBytesSent();
+        private final long startNs = clock.nanoTime();
+        private final long cpuBefore = secondThreadCpuNs();
+        private final long allocatedByAsking = -threads.allocatedBytes() + threads.allocatedBytes();
         private final long allocatedBefore = threads.allocatedBytes();
 
         RoundResult result(
             final double achieved, final long messages, final boolean isRateMissed, final String failure)
         {
-            final long allocated = threads.allocatedBytes() - allocatedBefore;
+            final long allocated = threads.allocatedBytes() - allocatedBefore - allocatedByAsking;
+            final double cpuShare = (double)(secondThreadCpuNs() - cpuBefore) / Math.max(1, clock.nanoTime() - startNs);
             final long bytes = system.systemBytesSent() - bytesBefore;
             final double payload = (double)messages * spec.payloadBytes() * spec.links();
             final String disorder = recorder.disorder() == 0 ? null :
                 recorder.disorder() + " deliveries lost, doubled or out of order";
             if (disorder != null)
             {
-                return new RoundResult(achieved, false, recorder.histogram(), 0, 0, disorder);
+                return new RoundResult(achieved, false, recorder.histogram(), 0, 0, 0, disorder);
             }
             return new RoundResult(
                 achieved,
                 isRateMissed,
                 recorder.histogram(),
-                (double)allocated / Math.max(1, messages),
+                (double)Math.max(0, allocated) / Math.max(1, messages),
                 payload == 0 ? 0 : bytes / payload,
+                cpuShare,
                 failure);
+        }
+
+        private long secondThreadCpuNs()
+        {
+            return secondThread == null ? 0 : threads.cpuNs(secondThread.id());
         }
     }
 }

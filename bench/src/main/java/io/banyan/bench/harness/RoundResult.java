@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param latencies                of all readers, from intended send times, nanoseconds.
  * @param allocatedBytesPerMessage by all threads of the rig.
  * @param systemBytesPerPayload    bytes the drivers sent for each byte of payload and link.
+ * @param secondThreadCpuShare     share of a core that the second thread used; 0 without one.
  * @param failure                  why the round does not count, or null.
  */
 public record RoundResult(
@@ -20,10 +21,13 @@ public record RoundResult(
     Histogram latencies,
     double allocatedBytesPerMessage,
     double systemBytesPerPayload,
+    double secondThreadCpuShare,
     String failure)
 {
     /** Share of the asked rate below which a rate is missed. */
     public static final double RATE_SHARE_MIN = 0.99;
+
+    static final String RATE_MISSED = "rate missed: ";
 
     /**
      * A latency below which a share of the deliveries lies.
@@ -38,6 +42,6 @@ public record RoundResult(
 
     static String rateMissed(final double achieved, final long asked)
     {
-        return String.format(Locale.ROOT, "rate missed: %.0f of %d a second", achieved, asked);
+        return String.format(Locale.ROOT, RATE_MISSED + "%.0f of %d a second", achieved, asked);
     }
 }

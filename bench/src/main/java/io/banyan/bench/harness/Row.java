@@ -16,6 +16,7 @@ import java.util.List;
  * @param maxNs                    longest latency of each round.
  * @param allocatedBytesPerMessage by the rig's threads.
  * @param systemBytesPerPayload    bytes sent for each byte of payload and link.
+ * @param secondThreadCpuShare     share of a core that the second thread used.
  * @param failure                  why the row FAILED, or null.
  */
 public record Row(
@@ -30,6 +31,7 @@ public record Row(
     Spread maxNs,
     Spread allocatedBytesPerMessage,
     Spread systemBytesPerPayload,
+    Spread secondThreadCpuShare,
     String failure)
 {
     private static final double P50 = 50;
@@ -62,6 +64,7 @@ public record Row(
             Spread.of(rounds, round -> round.percentileNs(MAX)),
             Spread.of(rounds, RoundResult::allocatedBytesPerMessage),
             Spread.of(rounds, RoundResult::systemBytesPerPayload),
+            Spread.of(rounds, RoundResult::secondThreadCpuShare),
             failure(cell, rounds, achieved));
     }
 
@@ -76,7 +79,7 @@ public record Row(
     public static Row broken(final String system, final Cell cell, final String failure)
     {
         final Spread none = new Spread(0, 0, 0);
-        return new Row(system, cell, 0, none, none, none, none, none, none, none, none, failure);
+        return new Row(system, cell, 0, none, none, none, none, none, none, none, none, none, failure);
     }
 
     /**
@@ -87,6 +90,16 @@ public record Row(
     public boolean isFailed()
     {
         return failure != null;
+    }
+
+    /**
+     * Whether the system broke or did not deliver what it took, which no load excuses.
+     *
+     * @return false if it delivered in order whatever it took, at whatever rate.
+     */
+    public boolean isBroken()
+    {
+        return isFailed() && !failure.startsWith(RoundResult.RATE_MISSED);
     }
 
     private static String failure(final Cell cell, final List<RoundResult> rounds, final Spread achieved)

@@ -1,21 +1,25 @@
 package io.banyan.bench.harness;
 
+import org.agrona.concurrent.IdleStrategy;
+
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Drives a part of a system on a spinning thread of its own.
+ * Drives a part of a system on a thread of its own.
  */
 final class SecondThread
 {
     private static final long STOP_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(5);
 
     private final Thread thread;
+    private final IdleStrategy idleStrategy;
     private volatile boolean isRunning = true;
     private volatile RuntimeException failure;
 
-    SecondThread(final IntSupplier part)
+    SecondThread(final IntSupplier part, final IdleStrategy idleStrategy)
     {
+        this.idleStrategy = idleStrategy;
         thread = new Thread(() -> run(part), "rig-2");
         thread.setDaemon(true);
     }
@@ -23,6 +27,11 @@ final class SecondThread
     void start()
     {
         thread.start();
+    }
+
+    long id()
+    {
+        return thread.getId();
     }
 
     void rethrow()
@@ -55,10 +64,7 @@ final class SecondThread
         {
             while (isRunning)
             {
-                if (part.getAsInt() == 0)
-                {
-                    Thread.onSpinWait();
-                }
+                idleStrategy.idle(part.getAsInt());
             }
         }
         catch (final RuntimeException ex)

@@ -136,6 +136,10 @@ public final class Suite
             results.add(new Round(cell.spec(), cell.plan(), clock).run(systems.get(system)));
             return null;
         }
+        catch (final InterruptedRoundException ex)
+        {
+            throw ex;
+        }
         catch (final RuntimeException ex)
         {
             progress.println(system + " " + cell + " broke: " + ex);

@@ -16,6 +16,7 @@ import java.util.Map;
 public final class Report
 {
     private static final double NANOS_PER_MICRO = 1e3;
+    private static final List<String> SYSTEMS_IN_ORDER = List.of("banyan", "raw-unicast", "raw-mdc", "raw-defaults");
 
     private final Results results;
     private final String name;
@@ -49,6 +50,20 @@ public final class Report
         Files.writeString(folder.resolve(name + ".md"), markdown(plots), StandardCharsets.UTF_8);
     }
 
+    /**
+     * The rows and whatever else was measured as tables, for a terminal.
+     *
+     * @return Markdown text.
+     */
+    public String tables()
+    {
+        final StringBuilder tables = new StringBuilder();
+        rows(tables);
+        ratios(tables);
+        others(tables);
+        return tables.toString();
+    }
+
     private void plot(
         final Path folder,
         final List<String> plots,
@@ -60,7 +75,7 @@ public final class Report
         {
             final String file = name + "-" + kind + ".svg";
             Files.writeString(folder.resolve(file),
-                SvgChart.draw(name + ": " + kind, subtitle, panels), StandardCharsets.UTF_8);
+                SvgChart.draw(name + ": " + kind, subtitle, SYSTEMS_IN_ORDER, panels), StandardCharsets.UTF_8);
             plots.add(file);
         }
     }
@@ -104,9 +119,7 @@ public final class Report
         out.append("# ").append(name).append("\n\nWritten by the command itself; do not edit.\n\n```\n")
             .append(results.root().get("command")).append("\n```\n\n");
         plots.forEach(plot -> out.append("![").append(plot).append("](").append(plot).append(")\n\n"));
-        rows(out);
-        ratios(out);
-        others(out);
+        out.append(tables());
         out.append("## Environment\n\n| what | value |\n|---|---|\n");
         final Object environment = results.root().get("environment");
         if (environment instanceof Map<?, ?>)

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A chart of bars in panels that share one logarithmic axis, as SVG. Colours follow the reader's light or dark scheme; the value stands on
- * every bar, so that no grid has to be read off.
+ * A chart of bars in panels that share one logarithmic axis, as SVG. Colours follow the reader's light or dark scheme; the value stands in
+ * every bar and at every whisker, so that no grid has to be read off.
  */
 public final class SvgChart
 {
@@ -25,35 +25,39 @@ public final class SvgChart
     private static final int BAR_WIDTH_MAX = 46;
     private static final int LEGEND_STEP = 130;
     private static final int LABEL_WIDTH_MIN = 20;
+    private static final int LABEL_HEIGHT = 12;
     private static final double HEADROOM = 1.6;
-    private static final double FOOTROOM = 0.6;
+    private static final double FOOTROOM = 0.3;
     private static final int SERIES_COLOURS = 5;
     private static final String STYLE =
         "text{font-family:system-ui,sans-serif;font-size:12px;fill:#24292f}.b{fill:#fff}.t{font-size:17px;font-weight:600}" +
-        ".p{font-weight:600}.s{fill:#57606a}.v{font-size:10px}.g{stroke:#d0d7de}.w{stroke:#57606a;stroke-width:1.2}" +
+        ".p{font-weight:600}.s{fill:#57606a}.v{font-size:10px}.g{stroke:#d0d7de}.w{stroke:#57606a;stroke-width:1.2}.i{fill:#fff;font-size:10px}" +
         ".c0{fill:#1a7f37}.c1{fill:#0969da}.c2{fill:#8250df}.c3{fill:#9a6700}.c4{fill:#cf222e}" +
         "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.b{fill:#0d1117}.s{fill:#9198a1}.g{stroke:#30363d}" +
-        ".w{stroke:#9198a1}.c0{fill:#3fb950}.c1{fill:#58a6ff}.c2{fill:#bc8cff}.c3{fill:#d29922}.c4{fill:#ff7b72}}";
+        ".w{stroke:#9198a1}.i{fill:#0d1117}.c0{fill:#3fb950}.c1{fill:#58a6ff}.c2{fill:#bc8cff}.c3{fill:#d29922}.c4{fill:#ff7b72}}";
 
     private final String title;
     private final String subtitle;
     private final List<Panel> panels;
     private final List<String> series;
+    private final Set<String> shown;
     private final StringBuilder out = new StringBuilder();
     private double low = Double.MAX_VALUE;
     private double high;
 
-    private SvgChart(final String title, final String subtitle, final List<Panel> panels)
+    private SvgChart(
+        final String title, final String subtitle, final List<String> order, final List<Panel> panels)
     {
         this.title = title;
         this.subtitle = subtitle;
         this.panels = panels;
-        final Set<String> names = new LinkedHashSet<>();
+        final Set<String> names = new LinkedHashSet<>(order);
+        final Set<String> present = new LinkedHashSet<>();
         for (final Panel panel : panels)
         {
             for (final Map<String, Panel.Bar> group : panel.barsByCategory().values())
             {
-                names.addAll(group.keySet());
+                present.addAll(group.keySet());
                 for (final Panel.Bar bar : group.values())
                 {
                     low = bar.value() > 0 ? Math.min(low, bar.value()) : low;
@@ -61,7 +65,9 @@ public final class SvgChart
                 }
             }
         }
+        names.addAll(present);
         series = new ArrayList<>(names);
+        shown = present;
         low = Math.min(low, Math.max(high, 1)) * FOOTROOM;
         high = Math.max(high, 1) * HEADROOM;
     }
@@ -71,12 +77,14 @@ public final class SvgChart
      *
      * @param title    of the chart.
      * @param subtitle what bars and whiskers are, with the unit.
+     * @param order    of the series, which gives each its colour; series not named here come after.
      * @param panels   to be drawn, in order.
      * @return SVG text.
      */
-    public static String draw(final String title, final String subtitle, final List<Panel> panels)
+    public static String draw(
+        final String title, final String subtitle, final List<String> order, final List<Panel> panels)
     {
-        return new SvgChart(title, subtitle, panels).draw();
+        return new SvgChart(title, subtitle, order, panels).draw();
     }
 
     /**
@@ -117,11 +125,16 @@ public final class SvgChart
         line("<rect class='b' width='%d' height='%d'/>", width, height);
         line("<text class='t' x='16' y='28'>%s</text>", escape(title));
         line("<text class='s' x='16' y='48'>%s</text>", escape(subtitle));
+        int x = 16;
         for (int i = 0; i < series.size(); i++)
         {
-            final int x = 16 + i * LEGEND_STEP;
+            if (!shown.contains(series.get(i)))
+            {
+                continue;
+            }
             line("<rect class='c%d' x='%d' y='58' width='12' height='12' rx='2'/><text x='%d' y='68'>%s</text>",
                 i % SERIES_COLOURS, x, x + 18, escape(series.get(i)));
+            x += LEGEND_STEP;
         }
         for (int i = 0; i < panels.size(); i++)
         {
@@ -159,7 +172,7 @@ public final class SvgChart
     private void group(
         final Map<String, Panel.Bar> bars, final double x, final double width, final int top, final int bottom)
     {
-        final double barWidth = Math.min(BAR_WIDTH_MAX, (width - GROUP_GAP) / series.size() - BAR_GAP);
+        final double barWidth = Math.min(BAR_WIDTH_MAX, (width - GROUP_GAP) / shown.size() - BAR_GAP);
         double barX = x + (width - (barWidth + BAR_GAP) * bars.size()) / 2;
         for (int i = 0; i < series.size(); i++)
         {
@@ -180,18 +193,23 @@ public final class SvgChart
         final Panel.Bar bar, final int index, final double x, final double width, final int top, final int bottom)
     {
         final double y = scale(bar.value(), top, bottom);
-        double labelY = y;
         line("<rect class='c%d' x='%.1f' y='%.1f' width='%.1f' height='%.1f' rx='1.5'><title>%s: %s</title></rect>",
             index % SERIES_COLOURS, x, y, width, bottom - y, escape(series.get(index)), compact(bar.value()));
-        if (bar.high() > bar.value())
-        {
-            labelY = scale(bar.high(), top, bottom);
-            line("<path class='w' fill='none' d='M%.1f %.1fV%.1fm-3 0h6'/>", x + width / 2, y, labelY);
-        }
+        final double middle = x + width / 2;
         if (width >= LABEL_WIDTH_MIN)
         {
-            line("<text class='v' x='%.1f' y='%.1f' text-anchor='middle'>%s</text>",
-                x + width / 2, labelY - 3, compact(bar.value()));
+            line("<text class='i' x='%.1f' y='%.1f' text-anchor='middle'>%s</text>",
+                middle, y + LABEL_HEIGHT, compact(bar.value()));
+        }
+        if (bar.high() > bar.value())
+        {
+            final double highY = scale(bar.high(), top, bottom);
+            line("<path class='w' fill='none' d='M%.1f %.1fV%.1fm-3 0h6'/>", middle, y, highY);
+            if (width >= LABEL_WIDTH_MIN)
+            {
+                line("<text class='s v' x='%.1f' y='%.1f' text-anchor='middle'>%s</text>",
+                    middle, highY - 3, compact(bar.high()));
+            }
         }
     }
 

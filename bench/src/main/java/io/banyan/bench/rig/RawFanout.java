@@ -22,31 +22,28 @@ final class RawFanout implements SystemUnderTest
     RawFanout(
         final RawSettings settings, final boolean isMultiDestination, final RigSpec spec, final DeliveryHandler delivery)
     {
-        isShared = !settings.isInvoked();
+        isShared = settings == RawSettings.DEFAULTS;
         parentNode = new RawNode(settings, spec.mtu());
         childNode = isShared ? parentNode : new RawNode(settings, spec.mtu());
         readers = new RawReader[spec.children()];
         for (int i = 0; i < readers.length; i++)
         {
-            readers[i] = new RawReader(childNode.aeron(), STREAM_ID, i, delivery);
+            readers[i] = new RawReader(childNode, STREAM_ID, i, delivery);
         }
         publications = new ExclusivePublication[isMultiDestination ? 1 : readers.length];
         if (isMultiDestination)
         {
-            publications[0] = parentNode.aeron().addExclusivePublication(
-                "aeron:udp?control-mode=manual|fc=max", STREAM_ID);
+            publications[0] = parentNode.publishToMany(STREAM_ID);
             for (final RawReader reader : readers)
             {
-                publications[0].addDestination(
-                    "aeron:udp?endpoint=" + RawReader.endpoint(childNode, reader.subscription()));
+                publications[0].addDestination("aeron:udp?endpoint=" + childNode.endpoint(reader.subscription()));
             }
         }
         else
         {
             for (int i = 0; i < readers.length; i++)
             {
-                publications[i] = parentNode.aeron().addExclusivePublication(
-                    "aeron:udp?endpoint=" + RawReader.endpoint(childNode, readers[i].subscription()), STREAM_ID);
+                publications[i] = parentNode.publish(childNode.endpoint(readers[i].subscription()), STREAM_ID);
             }
         }
     }
@@ -87,7 +84,7 @@ final class RawFanout implements SystemUnderTest
     @Override
     public int driveSource()
     {
-        return parentNode.drain();
+        return parentNode.receive() + parentNode.send();
     }
 
     @Override
@@ -99,18 +96,23 @@ final class RawFanout implements SystemUnderTest
     @Override
     public int driveReaders()
     {
-        int workCount = childNode.drain();
+        int workCount = childNode.receive();
         for (final RawReader reader : readers)
         {
             workCount += reader.poll();
         }
-        return workCount;
+        return workCount + childNode.send();
     }
 
     @Override
     public long systemBytesSent()
     {
-        return isShared ? parentNode.bytesSent() : parentNode.bytesSent() + childNode.bytesSent();
+        if (isShared)
+        {
+            return parentNode.bytesSent();
+        }
+        // The driver counts a datagram to many destinations once.
+        return parentNode.bytesSent() * readers.length / publications.length + childNode.bytesSent();
     }
 
     @Override

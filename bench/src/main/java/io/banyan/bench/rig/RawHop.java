@@ -28,16 +28,14 @@ final class RawHop implements SystemUnderTest
 
     RawHop(final RawSettings settings, final RigSpec spec, final DeliveryHandler delivery)
     {
-        isShared = !settings.isInvoked();
+        isShared = settings == RawSettings.DEFAULTS;
         sourceNode = new RawNode(settings, spec.mtu());
         relayNode = isShared ? sourceNode : new RawNode(settings, spec.mtu());
         readerNode = isShared ? sourceNode : new RawNode(settings, spec.mtu());
-        reader = new RawReader(readerNode.aeron(), STREAM_ID + 1, 0, delivery);
-        relayIn = RawReader.subscribe(relayNode.aeron(), STREAM_ID);
-        relayOut = relayNode.aeron().addExclusivePublication(
-            "aeron:udp?endpoint=" + RawReader.endpoint(readerNode, reader.subscription()), STREAM_ID + 1);
-        source = sourceNode.aeron().addExclusivePublication(
-            "aeron:udp?endpoint=" + RawReader.endpoint(relayNode, relayIn), STREAM_ID);
+        reader = new RawReader(readerNode, STREAM_ID + 1, 0, delivery);
+        relayIn = relayNode.subscribe(STREAM_ID);
+        relayOut = relayNode.publish(readerNode.endpoint(reader.subscription()), STREAM_ID + 1);
+        source = sourceNode.publish(relayNode.endpoint(relayIn), STREAM_ID);
     }
 
     @Override
@@ -55,25 +53,19 @@ final class RawHop implements SystemUnderTest
     @Override
     public int driveSource()
     {
-        return sourceNode.drain();
+        return sourceNode.receive() + sourceNode.send();
     }
 
     @Override
     public int driveRelay()
     {
-        int workCount = relayNode.drain();
-        final int fragments = relayIn.controlledPoll(onRelay, RawReader.FRAGMENTS_PER_CYCLE);
-        if (fragments > 0)
-        {
-            workCount += fragments + relayNode.send();
-        }
-        return workCount;
+        return relayNode.receive() + relayIn.controlledPoll(onRelay, RawReader.FRAGMENTS_PER_CYCLE) + relayNode.send();
     }
 
     @Override
     public int driveReaders()
     {
-        return readerNode.drain() + reader.poll();
+        return readerNode.receive() + reader.poll() + readerNode.send();
     }
 
     @Override

@@ -1,8 +1,13 @@
 package io.banyan.bench.rig;
 
 import io.aeron.Aeron;
+import io.aeron.ChannelUri;
+import io.aeron.ExclusivePublication;
+import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.status.SystemCounterDescriptor;
+import io.banyan.engine.aeron.AeronDriver;
+import io.banyan.engine.aeron.DriverContext;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentInvoker;
 
@@ -10,88 +15,113 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One node of a raw Aeron rig: a media driver and a client, invoked by the thread that drives the node when tuned.
+ * One node of a raw Aeron rig: a media driver and a client. When tuned, both are driven by the thread that drives the node; else they have
+ * threads of their own and {@link #receive()} and {@link #send()} do nothing.
  */
 final class RawNode implements AutoCloseable
 {
-    /** Invocations of the driver before the node reads: a stock invocation receives one datagram a socket. */
-    static final int DRAIN_MAX = 8;
-
     private static final AtomicInteger DIRECTORY_NUMBER = new AtomicInteger();
     private static final String MEMORY_DIRECTORY = "/dev/shm";
+    private static final int RESOLVE_ATTEMPTS = 1_000_000;
 
-    private final MediaDriver driver;
+    private final int mtu;
+    private final AeronDriver tunedDriver;
+    private final MediaDriver defaultDriver;
     private final Aeron aeron;
-    private final AgentInvoker driverInvoker;
-    private final AgentInvoker clientInvoker;
-    private int drainLimit = 1;
+    private final AgentInvoker conductor;
 
     RawNode(final RawSettings settings, final int mtu)
     {
-        driver = MediaDriver.launch(settings.driverContext(newDirectory(), mtu));
-        driverInvoker = driver.sharedAgentInvoker();
-        final Aeron.Context context = new Aeron.Context().aeronDirectoryName(driver.aeronDirectoryName());
-        if (settings.isInvoked())
+        this.mtu = mtu;
+        if (settings == RawSettings.TUNED)
         {
-            context.useConductorAgentInvoker(true).driverAgentInvoker(driverInvoker);
+            defaultDriver = null;
+            tunedDriver = AeronDriver.launch(new DriverContext());
+            aeron = tunedDriver.connect(Throwable::printStackTrace);
+            conductor = aeron.conductorAgentInvoker();
         }
-        try
+        else
         {
-            aeron = Aeron.connect(context);
+            tunedDriver = null;
+            defaultDriver = MediaDriver.launch(new MediaDriver.Context()
+                .aeronDirectoryName(newDirectory())
+                .dirDeleteOnStart(true)
+                .dirDeleteOnShutdown(true)
+                .mtuLength(mtu));
+            aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(defaultDriver.aeronDirectoryName()));
+            conductor = null;
         }
-        catch (final RuntimeException ex)
-        {
-            driver.close();
-            throw ex;
-        }
-        clientInvoker = settings.isInvoked() ? aeron.conductorAgentInvoker() : null;
-    }
-
-    Aeron aeron()
-    {
-        return aeron;
     }
 
     /**
-     * Takes in what has arrived, and sends what is left from the cycle before. The limit doubles while there is more to do and halves when
-     * there is not, so that a quiet node does not pay for a poll that finds nothing after each one that found something.
+     * A subscription on a socket of its own.
      */
-    int drain()
+    Subscription subscribe(final int streamId)
     {
-        if (driverInvoker == null)
-        {
-            return 0;
-        }
-        int workCount = 0;
-        int left = drainLimit;
-        int work;
-        do
-        {
-            work = driverInvoker.invoke();
-            workCount += work;
-        }
-        while (work > 0 && --left > 0);
-        drainLimit = work > 0 ? Math.min(DRAIN_MAX, drainLimit << 1) : Math.max(1, drainLimit >> 1);
-        return workCount + clientInvoker.invoke();
+        return aeron.addSubscription("aeron:udp?group=false|endpoint=127.0.0.1:0", streamId);
     }
 
     /**
-     * Sends the first datagram of what the node has just offered; {@link #drain} sends the rest.
+     * A unicast publication.
+     */
+    ExclusivePublication publish(final String endpoint, final int streamId)
+    {
+        return aeron.addExclusivePublication("aeron:udp?endpoint=" + endpoint + "|mtu=" + mtu, streamId);
+    }
+
+    /**
+     * A publication to which destinations are added by hand.
+     */
+    ExclusivePublication publishToMany(final int streamId)
+    {
+        return aeron.addExclusivePublication("aeron:udp?control-mode=manual|fc=max|mtu=" + mtu, streamId);
+    }
+
+    /**
+     * Waits, for a bounded time, until the operating system has given a subscription of this node its port.
+     *
+     * @return address and port, for a publication.
+     */
+    String endpoint(final Subscription subscription)
+    {
+        for (int i = 0; i < RESOLVE_ATTEMPTS; i++)
+        {
+            receive();
+            final String channel = subscription.tryResolveChannelEndpointPort();
+            if (channel != null)
+            {
+                return ChannelUri.parse(channel).get("endpoint");
+            }
+            Thread.yield();
+        }
+        throw new IllegalStateException("no port for " + subscription.channel());
+    }
+
+    /**
+     * Takes in what has arrived.
+     */
+    int receive()
+    {
+        return tunedDriver == null ? 0 : tunedDriver.receive() + conductor.invoke();
+    }
+
+    /**
+     * Sends what was offered.
      */
     int send()
     {
-        return driverInvoker == null ? 0 : driverInvoker.invoke();
+        return tunedDriver == null ? 0 : tunedDriver.send();
     }
 
     long bytesSent()
     {
-        return driver.context().systemCounters().get(SystemCounterDescriptor.BYTES_SENT).getPlain();
+        return aeron.countersReader().getCounterValue(SystemCounterDescriptor.BYTES_SENT.id());
     }
 
     @Override
     public void close()
     {
-        CloseHelper.closeAll(aeron, driver);
+        CloseHelper.closeAll(aeron, tunedDriver, defaultDriver);
     }
 
     private static String newDirectory()
