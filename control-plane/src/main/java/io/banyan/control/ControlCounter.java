@@ -104,7 +104,111 @@ public enum ControlCounter
     /** Requests of another epoch or from strangers. */
     REPAIR_REFUSED(69, "repair requests refused"),
     /** The ring to the data plane had no room. */
-    COMMAND_REFUSED(70, "commands put off, ring full");
+    COMMAND_REFUSED(70, "commands put off, ring full"),
+    /** State changes of members. */
+    MEMBER_TRANSITIONS(100, "member transitions"),
+    /** Joins sent, tries included. */
+    JOINS_SENT(101, "joins sent"),
+    /** Joins that arrived. */
+    JOINS_RECEIVED(102, "joins received"),
+    /** Grafts sent, tries included. */
+    GRAFTS_SENT(103, "grafts sent"),
+    /** Grafts that arrived. */
+    GRAFTS_RECEIVED(104, "grafts received"),
+    /** Children taken. */
+    ACCEPTS_SENT(105, "children accepted"),
+    /** Refused: no free slot. */
+    REJECTED_FULL_CHILDREN(110, "joins refused, children"),
+    /** Refused: no upload left. */
+    REJECTED_FULL_UPLOAD(111, "joins refused, upload"),
+    /** Refused: no link left. */
+    REJECTED_FULL_LINKS(112, "joins refused, links"),
+    /** Refused: lease forged, late or used. */
+    REJECTED_LEASE(113, "joins refused, lease"),
+    /** Refused: the joiner is above. */
+    REJECTED_CYCLE(114, "joins refused, cycle"),
+    /** Refused: the joiner has seen a higher epoch. */
+    REJECTED_STALE_EPOCH(115, "joins refused, stale epoch"),
+    /** Refused: without a parent oneself. */
+    REJECTED_ORPHANED(116, "joins refused, orphaned"),
+    /** Refused: the position has left the window. */
+    REJECTED_POSITION_GONE(117, "joins refused, position gone"),
+    /** Refused: policy. */
+    REJECTED_FROZEN(118, "joins refused, frozen"),
+    /** Refused: has claimed more than it can send. */
+    REJECTED_DEMOTED(119, "joins refused, demoted"),
+    /** Refused: leaving, or the channel has ended. */
+    REJECTED_OVER(120, "joins refused, over"),
+    /** A path led through the member itself. */
+    CYCLE_AVERTED(130, "cycles averted by path"),
+    /** A move that the order of places forbids for now. */
+    PLACE_INFEASIBLE(131, "moves put off by place"),
+    /** The parent's path came to lead through the member. */
+    LOOP_BROKEN(132, "loops broken"),
+    /** Fresher generations asked for. */
+    REFRESHES(133, "generations asked for"),
+    /** Generations handed out by the root. */
+    GENERATIONS(134, "generations handed out"),
+    /** Paths told to children. */
+    PATH_UPDATES(135, "path updates"),
+    /** Paths told again. */
+    PATH_UPDATE_RETRIES(136, "path updates resent"),
+    /** Parents given up for their silence. */
+    SUSPICIONS(140, "parents suspected"),
+    /** Parents that were heard again. */
+    FALSE_SUSPICIONS(141, "false suspicions"),
+    /** Silences explained by an own pause. */
+    OWN_STALLS(142, "silences blamed on own pauses"),
+    /** Parents replaced after a loss. */
+    FAILOVERS(143, "failovers"),
+    /** Parents replaced for a better one. */
+    MOVES(144, "moves to a better parent"),
+    /** Parents left because nothing came while others moved on. */
+    PARENT_STUCK(145, "parents left for standing still"),
+    /** Waits for a parent that lost its own. */
+    WAITS(146, "waits for an orphaned parent"),
+    /** Waits that ended without it. */
+    WAITS_EXPIRED(147, "waits expired"),
+    /** Put out by the parent. */
+    EVICTED_BY_PARENT(148, "evictions suffered"),
+    /** Children put out. */
+    CHILDREN_EVICTED(149, "children evicted"),
+    /** Children whose link never came up. */
+    HALF_OPEN_EXPIRED(150, "half-open children expired"),
+    /** Accepts nobody waits for any more. */
+    STALE_ACCEPT(151, "stale accepts pruned"),
+    /** Words of an older epoch. */
+    STALE_EPOCH_DROPPED(152, "stale epochs dropped"),
+    /** Told that the position has left the window. */
+    POSITION_GONE(153, "positions gone"),
+    /** Own claim lowered because children fall behind. */
+    CAPACITY_DEMOTED(154, "own capacity lowered"),
+    /** Promised backups given up or used. */
+    BACKUPS_DROPPED(155, "backups dropped"),
+    /** Shuffles that arrived. */
+    SHUFFLES(160, "shuffles"),
+    /** Beacons passed on. */
+    BEACONS_FORWARDED(161, "beacons passed on"),
+    /** Beacons with a wrong code. */
+    BEACON_FORGED(162, "forged beacons dropped"),
+    /** Beacons seen before or of an older epoch. */
+    BEACON_OLD(163, "old beacons dropped"),
+    /** Kicks with a wrong code or of an older epoch. */
+    KICK_REFUSED(164, "kicks refused"),
+    /** Policies with a wrong code. */
+    POLICY_REFUSED(165, "policies refused"),
+    /** Roots that stopped for another. */
+    ROOTS_STOPPED(166, "roots superseded"),
+    /** Paths registered. */
+    ROUTES_REGISTERED(167, "routes registered"),
+    /** Paths refused, the directory is full. */
+    ROUTES_FULL(168, "routes refused, directory full"),
+    /** Commands the data plane could not carry out. */
+    COMMANDS_FAILED(169, "commands failed"),
+    /** Datagrams for a channel that is not here. */
+    CHANNEL_UNKNOWN(170, "datagrams for unknown channels dropped"),
+    /** Streams that nobody announced. */
+    FOREIGN_SESSIONS(171, "foreign sessions refused");
 
     private static final int CODES_MAX = 256;
 

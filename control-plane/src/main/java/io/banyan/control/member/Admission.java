@@ -1,0 +1,560 @@
+package io.banyan.control.member;
+
+import io.banyan.codec.control.LinkKind;
+import io.banyan.codec.control.PruneReason;
+import io.banyan.codec.control.RejectReason;
+import io.banyan.control.ControlCounter;
+import io.banyan.control.ControlMachine;
+import io.banyan.engine.NodeAddress;
+import io.banyan.engine.command.EngineCommands;
+
+/**
+ * The parent's side: who may become a child, within which limits, and when a child is put out. The parent enforces; what a tracker or a
+ * joiner claims is never enough.
+ */
+final class Admission
+{
+    /** {@code fromBlock} of a joiner that takes whatever is oldest. */
+    static final long OLDEST = -2;
+
+    private static final int LAGGING_REPORTS = 3;
+    private static final int LEASES_REMEMBERED = 8;
+    private static final int RETRY_TRIES_MAX = 8;
+    private static final int PROMISES_PER_SLOT = 2;
+    private static final int DEMOTION_RECOVERY = 6;
+    private static final int PROMISE_LIFE = 3;
+
+    private final Member m;
+    private int demotedMax = MemberLimits.CHILDREN_LIMIT;
+    private long demotedUntilNs;
+    private long[] usedLeases;
+    private int usedLeaseIndex;
+
+    Admission(final Member member)
+    {
+        m = member;
+    }
+
+    int childrenMax()
+    {
+        final int policyMax = m.policy == null || m.policy.childrenMax == 0 ? MemberLimits.CHILDREN_LIMIT : m.policy.childrenMax;
+        final int ownMax = m.state() == MemberState.ROOT ? m.limits.childrenMax() : Math.min(policyMax, m.limits.childrenMax());
+        return Math.min(ownMax, demotedMax);
+    }
+
+    long uploadMaxBytes()
+    {
+        final long own = m.limits.uploadMaxBytes();
+        final long policyMax = m.policy == null ? 0 : m.policy.uploadMaxBytes;
+        return own == 0 ? policyMax : policyMax == 0 ? own : Math.min(own, policyMax);
+    }
+
+    /** How many more children would be taken now. */
+    int freeSlots()
+    {
+        if (!m.state().isInTree() || m.path().length() + 1 >= TreePath.LENGTH_MAX)
+        {
+            return 0;
+        }
+        long free = (long)childrenMax() - m.children.primaries();
+        final long uploadMax = uploadMaxBytes();
+        if (uploadMax > 0 && m.bytesPerSecond() > 0)
+        {
+            free = Math.min(free, uploadMax / m.bytesPerSecond() - m.children.primaries());
+        }
+        free = Math.min(free, (long)m.limits.linksMax() - m.linksUp() - m.children.openLinks());
+        return (int)Math.max(0, free);
+    }
+
+    void onRequest(final JoinRequest request, final long nowNs)
+    {
+        m.count(request.isGraft ? ControlCounter.GRAFTS_RECEIVED : ControlCounter.JOINS_RECEIVED);
+        if (!request.isAddressTrue || request.memberId == 0)
+        {
+            m.count(ControlCounter.ADDRESS_MISMATCH);
+            return;
+        }
+        final ChildLink child = m.children.find(request.memberId);
+        final boolean isKnown = child != null && isSameEndpoint(child.address, request.source);
+        if (isKnown && child.correlationId == request.correlationId && child.kind == request.kind)
+        {
+            if (!child.awaitsGeneration)
+            {
+                m.wire().accept(m, child);
+            }
+            return;
+        }
+        final RejectReason refusal = refusal(request, child, isKnown, nowNs);
+        if (refusal == RejectReason.ADDRESS_UNPROVED)
+        {
+            m.count(ControlCounter.CHALLENGES_SENT);
+            m.wire().challenge(
+                m, request.source, request.correlationId, m.codes().cookie(request.source, m.wallMs(nowNs)));
+        }
+        else if (refusal != null)
+        {
+            m.count(rejectCounter(refusal));
+            m.wire().reject(m, request.source, request.memberId, request.correlationId, refusal, m.settings.retryFirstNs);
+        }
+        else
+        {
+            take(request, child, nowNs);
+        }
+    }
+
+    private RejectReason refusal(
+        final JoinRequest request, final ChildLink child, final boolean isKnown, final long nowNs)
+    {
+        if (m.state() == MemberState.STOPPED)
+        {
+            return RejectReason.ENDED;
+        }
+        if (m.state() == MemberState.LEAVING)
+        {
+            return RejectReason.LEAVING;
+        }
+        if (!m.state().isInTree())
+        {
+            return RejectReason.ORPHANED;
+        }
+        if (Integer.compareUnsigned(request.epoch, m.epoch()) > 0)
+        {
+            return RejectReason.STALE_EPOCH;
+        }
+        if (request.memberId == m.memberId || m.path().contains(request.memberId))
+        {
+            m.count(ControlCounter.CYCLE_AVERTED);
+            return RejectReason.CYCLE;
+        }
+        if (m.policy != null && m.policy.isFrozen && request.epoch == 0 && child == null)
+        {
+            return RejectReason.FROZEN;
+        }
+        final RejectReason proof = proofRefusal(request, isKnown, nowNs);
+        if (proof != null)
+        {
+            return proof;
+        }
+        if (request.fromBlock >= 0 && request.fromBlock < m.oldestBlock())
+        {
+            return RejectReason.POSITION_GONE;
+        }
+        return roomRefusal(request, child);
+    }
+
+    private RejectReason proofRefusal(final JoinRequest request, final boolean isKnown, final long nowNs)
+    {
+        if (request.leaseId != 0)
+        {
+            if (!m.codes().isLease(m.channelId, m.memberId, request.memberId, request.leaseId,
+                request.leaseExpiresAtMs, request.leaseCode))
+            {
+                m.count(ControlCounter.LEASE_FORGED);
+                return RejectReason.LEASE_INVALID;
+            }
+            if (m.wallMs(nowNs) > request.leaseExpiresAtMs + m.settings.leaseSlackNs / 1_000_000L)
+            {
+                m.count(ControlCounter.LEASE_EXPIRED);
+                return RejectReason.LEASE_EXPIRED;
+            }
+            if (isLeaseUsed(request.leaseId))
+            {
+                m.count(ControlCounter.LEASE_REPLAYED);
+                return RejectReason.LEASE_INVALID;
+            }
+            return null;
+        }
+        if (isKnown || m.codes().isCookie(request.source, request.cookie, m.wallMs(nowNs)))
+        {
+            return null;
+        }
+        if (request.cookie != 0)
+        {
+            m.count(ControlCounter.COOKIE_REFUSED);
+        }
+        return RejectReason.ADDRESS_UNPROVED;
+    }
+
+    private RejectReason roomRefusal(final JoinRequest request, final ChildLink child)
+    {
+        final boolean isPrimaryAlready = child != null && child.isPrimary();
+        if (request.kind == LinkKind.PRIMARY ? isPrimaryAlready : child != null)
+        {
+            return null;
+        }
+        if (freeSlots() > 0 &&
+            (request.kind == LinkKind.PRIMARY || m.children.promises() < PROMISES_PER_SLOT * childrenMax()))
+        {
+            return null;
+        }
+        if (m.children.primaries() < m.limits.childrenMax() && m.children.primaries() >= demotedMax)
+        {
+            return RejectReason.DEMOTED;
+        }
+        if (m.children.primaries() >= childrenMax())
+        {
+            return RejectReason.FULL_CHILDREN;
+        }
+        return m.linksUp() + m.children.openLinks() >= m.limits.linksMax() ? RejectReason.FULL_LINKS : RejectReason.FULL_UPLOAD;
+    }
+
+    private void take(final JoinRequest request, final ChildLink known, final long nowNs)
+    {
+        ChildLink child = known;
+        if (child == null)
+        {
+            child = m.children.add(request.memberId, request.kind);
+        }
+        else if (child.isPrimary() && request.kind != LinkKind.PRIMARY)
+        {
+            return;
+        }
+        final boolean isHotLinkKept = child.kind == LinkKind.HOT_BACKUP && child.upSession == request.upSession &&
+            child.linkId >= 0 && request.kind != LinkKind.PROMISE;
+        if (child.linkId >= 0 && !isHotLinkKept)
+        {
+            closeChildLink(child);
+        }
+        m.children.convert(child, request.kind);
+        child.address = request.address;
+        child.correlationId = request.correlationId;
+        child.upSession = request.upSession;
+        child.subtreeMembers = request.subtreeMembers;
+        child.subtreeDepth = request.subtreeDepth;
+        child.startBlock = request.fromBlock == OLDEST ? m.oldestBlock() : request.fromBlock;
+        child.freshness = Place.freshness(request.epoch, request.generation);
+        child.rank = request.rank;
+        rememberLease(request.leaseId);
+        if (child.isPrimary() && !Place.isBefore(m.freshness(), m.rank(), child.freshness, child.rank))
+        {
+            m.count(ControlCounter.PLACE_INFEASIBLE);
+            child.awaitsGeneration = true;
+            child.tries = 0;
+            child.expiresAtNs = nowNs + m.settings.halfOpenNs;
+            child.retryAtNs = nowNs + m.retryDelayNs(0);
+            m.children.wakeAt(child.deadlineNs());
+            m.requestGeneration(nowNs);
+            return;
+        }
+        accept(child, nowNs);
+    }
+
+    /** The place is right: open the link and say so. */
+    void accept(final ChildLink child, final long nowNs)
+    {
+        child.awaitsGeneration = false;
+        child.retryAtNs = ControlMachine.NO_DEADLINE_NS;
+        child.pathVersion = m.pathVersion();
+        child.pathVersionAcked = child.pathVersion;
+        final boolean isPrimary = child.isPrimary();
+        if (isPrimary && child.startBlock < 0)
+        {
+            child.startBlock = EngineCommands.LIVE;
+        }
+        if (child.kind == LinkKind.PROMISE)
+        {
+            child.downSession = 0;
+            child.expiresAtNs = nowNs + PROMISE_LIFE * m.settings.promiseRenewNs;
+        }
+        else if (child.linkId >= 0)
+        {
+            if (isPrimary)
+            {
+                m.engine.startChild(m.channelId, child.linkId, child.startBlock);
+            }
+            child.expiresAtNs = upExpiry(child, nowNs);
+        }
+        else
+        {
+            child.linkId = m.ids.nextLinkId();
+            child.downSession = m.ids.nextSession();
+            child.isUp = false;
+            child.isSilent = false;
+            child.expiresAtNs = nowNs + m.settings.halfOpenNs;
+            m.engine.openChild(m.channelId, child.linkId, child.address, child.downSession, child.upSession, child.label,
+                isPrimary ? child.startBlock : EngineCommands.HOLD);
+        }
+        m.children.wakeAt(child.expiresAtNs);
+        m.count(ControlCounter.ACCEPTS_SENT);
+        m.wire().accept(m, child);
+        if (isPrimary)
+        {
+            if (m.policy != null)
+            {
+                retryFromNow(child, nowNs);
+                m.wire().policy(m, child.address, m.policy);
+            }
+            m.announcer.onSlotsChanged(nowNs);
+        }
+    }
+
+    void onGeneration(final long nowNs)
+    {
+        for (int i = 0; i < m.children.size(); i++)
+        {
+            final ChildLink child = m.children.get(i);
+            if (child.awaitsGeneration && Place.isBefore(m.freshness(), m.rank(), child.freshness, child.rank))
+            {
+                accept(child, nowNs);
+            }
+        }
+    }
+
+    void onLinkUp(final ChildLink child, final long nowNs)
+    {
+        child.isUp = true;
+        child.isSilent = false;
+        child.expiresAtNs = upExpiry(child, nowNs);
+        m.children.wakeAt(child.deadlineNs());
+        m.engine.setSuspicion(m.channelId, child.linkId, childSuspicionNs(child));
+    }
+
+    void onChildSilent(final ChildLink child, final long silentNs, final long stalledNs, final long nowNs)
+    {
+        final long suspicionNs = childSuspicionNs(child);
+        child.isSilent = true;
+        child.expiresAtNs = nowNs + Math.max(m.settings.heartbeatNs, suspicionNs - (silentNs - stalledNs));
+        if (stalledNs > 0 && silentNs - stalledNs < suspicionNs)
+        {
+            m.count(ControlCounter.OWN_STALLS);
+            m.children.wakeAt(child.expiresAtNs);
+        }
+        else
+        {
+            evict(child, PruneReason.EVICTED_SILENT, nowNs);
+        }
+    }
+
+    void onChildHeard(final ChildLink child, final long nowNs)
+    {
+        child.isSilent = false;
+        child.expiresAtNs = upExpiry(child, nowNs);
+        m.children.wakeAt(child.deadlineNs());
+    }
+
+    /** What a child's progress says about this member's own claim: too many that fall behind, and it takes fewer. */
+    void onChildReport(
+        final ChildLink child, final long nextBlock, final long lostBlocks, final int subtreeMembers, final long rttNs,
+        final long nowNs)
+    {
+        final boolean isLagging = child.nextBlock >= 0 && (lostBlocks > child.lostBlocks || nextBlock < m.oldestBlock());
+        child.laggingReports = isLagging ? Math.min(LAGGING_REPORTS, child.laggingReports + 1) : 0;
+        child.nextBlock = nextBlock;
+        child.lostBlocks = lostBlocks;
+        child.subtreeMembers = Math.max(1, subtreeMembers);
+        child.rttNs = rttNs;
+        if (!isLagging)
+        {
+            return;
+        }
+        int lagging = 0;
+        for (int i = 0; i < m.children.size(); i++)
+        {
+            lagging += m.children.get(i).laggingReports >= LAGGING_REPORTS ? 1 : 0;
+        }
+        if (lagging * 2 >= m.children.primaries() && m.children.primaries() > 0 && nowNs >= demotedUntilNs)
+        {
+            m.count(ControlCounter.CAPACITY_DEMOTED);
+            demotedMax = Math.max(1, m.children.primaries() - 1);
+            demotedUntilNs = nowNs + m.settings.reportNs;
+            m.announcer.onSlotsChanged(nowNs);
+        }
+    }
+
+    void onPrune(final ChildLink child, final long nowNs)
+    {
+        remove(child, nowNs);
+    }
+
+    void evict(final ChildLink child, final PruneReason reason, final long nowNs)
+    {
+        m.count(ControlCounter.CHILDREN_EVICTED);
+        m.wire().prune(m, child.address, child.correlationId, reason);
+        remove(child, nowNs);
+    }
+
+    void evictAll(final PruneReason reason, final long nowNs)
+    {
+        while (m.children.size() > 0)
+        {
+            evict(m.children.get(m.children.size() - 1), reason, nowNs);
+        }
+    }
+
+    void remove(final ChildLink child, final long nowNs)
+    {
+        final boolean isPrimary = child.isPrimary();
+        closeChildLink(child);
+        m.children.remove(child);
+        if (isPrimary)
+        {
+            m.announcer.onSlotsChanged(nowNs);
+            m.onChildGone(child, nowNs);
+        }
+    }
+
+    void retryFromNow(final ChildLink child, final long nowNs)
+    {
+        child.tries = 0;
+        child.retryAtNs = nowNs + m.retryDelayNs(0);
+        m.children.wakeAt(child.retryAtNs);
+    }
+
+    int onTime(final long nowNs)
+    {
+        int workCount = 0;
+        for (int i = m.children.size() - 1; i >= 0; i--)
+        {
+            final ChildLink child = m.children.get(i);
+            if (nowNs >= child.expiresAtNs)
+            {
+                expire(child, nowNs);
+                workCount++;
+            }
+            else if (nowNs >= child.retryAtNs)
+            {
+                retry(child, nowNs);
+                workCount++;
+            }
+        }
+        m.children.recomputeDeadline();
+        if (demotedMax < MemberLimits.CHILDREN_LIMIT && nowNs > demotedUntilNs + DEMOTION_RECOVERY * m.settings.reportNs)
+        {
+            demotedUntilNs = nowNs;
+            demotedMax = demotedMax + 1 >= m.limits.childrenMax() ? MemberLimits.CHILDREN_LIMIT : demotedMax + 1;
+        }
+        return workCount;
+    }
+
+    private void expire(final ChildLink child, final long nowNs)
+    {
+        if (child.isSilent)
+        {
+            evict(child, PruneReason.EVICTED_SILENT, nowNs);
+        }
+        else if (child.isPrimary() || child.kind == LinkKind.HOT_BACKUP && !child.isUp)
+        {
+            m.count(ControlCounter.HALF_OPEN_EXPIRED);
+            evict(child, PruneReason.ONE_WAY, nowNs);
+        }
+        else
+        {
+            remove(child, nowNs);
+        }
+    }
+
+    private void retry(final ChildLink child, final long nowNs)
+    {
+        final boolean isPolicyDue = m.policy != null && child.policyVersionAcked < m.policy.version;
+        final boolean isPathDue = child.pathVersionAcked < child.pathVersion;
+        if (child.tries >= RETRY_TRIES_MAX || !(child.awaitsGeneration || isPolicyDue || isPathDue))
+        {
+            child.retryAtNs = ControlMachine.NO_DEADLINE_NS;
+            return;
+        }
+        child.tries++;
+        child.retryAtNs = nowNs + m.retryDelayNs(child.tries);
+        if (child.awaitsGeneration)
+        {
+            m.requestGeneration(nowNs);
+            return;
+        }
+        if (isPathDue)
+        {
+            m.count(ControlCounter.PATH_UPDATE_RETRIES);
+            m.wire().pathUpdate(m, child, !m.state().isInTree());
+        }
+        if (isPolicyDue)
+        {
+            m.wire().policy(m, child.address, m.policy);
+        }
+    }
+
+    private long upExpiry(final ChildLink child, final long nowNs)
+    {
+        if (!child.isUp)
+        {
+            return nowNs + m.settings.halfOpenNs;
+        }
+        return child.isPrimary() ? ControlMachine.NO_DEADLINE_NS : nowNs + PROMISE_LIFE * m.settings.promiseRenewNs;
+    }
+
+    private long childSuspicionNs(final ChildLink child)
+    {
+        final long distanceNs = child.rttNs < 0 ? 0 : 3 * child.rttNs + m.settings.suspicionMinNs;
+        return Math.min(m.settings.suspicionMaxNs, Math.max(3 * m.settings.heartbeatNs, distanceNs));
+    }
+
+    private void closeChildLink(final ChildLink child)
+    {
+        if (child.linkId >= 0)
+        {
+            m.engine.closeLink(m.channelId, child.linkId);
+            child.linkId = -1;
+            child.isUp = false;
+        }
+    }
+
+    private boolean isLeaseUsed(final long leaseId)
+    {
+        if (usedLeases != null)
+        {
+            for (final long used : usedLeases)
+            {
+                if (used == leaseId)
+                {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void rememberLease(final long leaseId)
+    {
+        if (leaseId != 0)
+        {
+            if (usedLeases == null)
+            {
+                usedLeases = new long[LEASES_REMEMBERED];
+            }
+            usedLeases[usedLeaseIndex] = leaseId;
+            usedLeaseIndex = (usedLeaseIndex + 1) % LEASES_REMEMBERED;
+        }
+    }
+
+    private static boolean isSameEndpoint(final NodeAddress one, final NodeAddress other)
+    {
+        return one != null && Member.isSameEndpoint(one, other);
+    }
+
+    private static ControlCounter rejectCounter(final RejectReason reason)
+    {
+        switch (reason)
+        {
+            case FULL_CHILDREN:
+                return ControlCounter.REJECTED_FULL_CHILDREN;
+            case FULL_UPLOAD:
+                return ControlCounter.REJECTED_FULL_UPLOAD;
+            case FULL_LINKS:
+                return ControlCounter.REJECTED_FULL_LINKS;
+            case LEASE_INVALID:
+            case LEASE_EXPIRED:
+                return ControlCounter.REJECTED_LEASE;
+            case CYCLE:
+                return ControlCounter.REJECTED_CYCLE;
+            case STALE_EPOCH:
+                return ControlCounter.REJECTED_STALE_EPOCH;
+            case ORPHANED:
+                return ControlCounter.REJECTED_ORPHANED;
+            case POSITION_GONE:
+                return ControlCounter.REJECTED_POSITION_GONE;
+            case FROZEN:
+                return ControlCounter.REJECTED_FROZEN;
+            case DEMOTED:
+                return ControlCounter.REJECTED_DEMOTED;
+            default:
+                return ControlCounter.REJECTED_OVER;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.banyan.control.member;
+
+import io.banyan.control.ControlMachine;
+import io.banyan.engine.NodeAddress;
+
+/**
+ * Tells the trackers what this member has room for: every period, and at once when the free slots change.
+ */
+final class Announcer
+{
+    private final Member m;
+    private final long[] periodNs;
+    private final long[] dueNs;
+    private long lastNs = Long.MIN_VALUE / 2;
+    private long deadlineNs = ControlMachine.NO_DEADLINE_NS;
+
+    Announcer(final Member member, final int trackers)
+    {
+        m = member;
+        periodNs = new long[trackers];
+        dueNs = new long[trackers];
+        java.util.Arrays.fill(periodNs, member.settings.announceNs);
+        java.util.Arrays.fill(dueNs, ControlMachine.NO_DEADLINE_NS);
+    }
+
+    long deadlineNs()
+    {
+        return deadlineNs;
+    }
+
+    void onSlotsChanged(final long nowNs)
+    {
+        final long atNs = Math.max(nowNs, lastNs + m.settings.announceCoalesceNs);
+        for (int i = 0; i < dueNs.length; i++)
+        {
+            dueNs[i] = Math.min(dueNs[i], atNs);
+            deadlineNs = Math.min(deadlineNs, dueNs[i]);
+        }
+    }
+
+    void onAck(final NodeAddress from, final long nextAnnounceNs, final long nowNs)
+    {
+        for (int i = 0; i < periodNs.length; i++)
+        {
+            if (Member.isSameEndpoint(m.seeds.trackers[i], from))
+            {
+                periodNs[i] = Math.max(m.settings.announceNs, Math.min(nextAnnounceNs, 60 * m.settings.announceNs));
+                dueNs[i] = Math.max(dueNs[i], nowNs + periodNs[i] / 2);
+            }
+        }
+        recompute();
+    }
+
+    int onTime(final long nowNs)
+    {
+        if (nowNs < deadlineNs)
+        {
+            return 0;
+        }
+        int sent = 0;
+        for (int i = 0; i < dueNs.length; i++)
+        {
+            if (nowNs >= dueNs[i])
+            {
+                m.wire().announce(m, m.seeds.trackers[i], m.ids.nextCorrelationId(), i, dueNs.length);
+                dueNs[i] = nowNs + m.jittered(periodNs[i]);
+                sent++;
+            }
+        }
+        lastNs = sent > 0 ? nowNs : lastNs;
+        recompute();
+        return sent;
+    }
+
+    /** The last word: leaving. */
+    void farewell()
+    {
+        for (int i = 0; i < dueNs.length; i++)
+        {
+            m.wire().announce(m, m.seeds.trackers[i], m.ids.nextCorrelationId(), i, dueNs.length);
+            dueNs[i] = ControlMachine.NO_DEADLINE_NS;
+        }
+        deadlineNs = ControlMachine.NO_DEADLINE_NS;
+    }
+
+    private void recompute()
+    {
+        deadlineNs = ControlMachine.NO_DEADLINE_NS;
+        for (final long due : dueNs)
+        {
+            deadlineNs = Math.min(deadlineNs, due);
+        }
+    }
+}

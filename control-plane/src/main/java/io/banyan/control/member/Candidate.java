@@ -1,0 +1,30 @@
+package io.banyan.control.member;
+
+import io.banyan.engine.NodeAddress;
+
+/**
+ * A member that may become the parent, and what is known of it.
+ */
+final class Candidate
+{
+    long memberId;
+    final NodeAddress address;
+    long leaseId;
+    long leaseExpiresAtMs;
+    long leaseCode;
+    int trackerIndex;
+    int level = PartialView.UNKNOWN_LEVEL;
+    int freeSlots = -1;
+    int epoch;
+    long rttNs = -1;
+    long probeId;
+    boolean isGraft;
+    boolean isProbed;
+    boolean isSpent;
+
+    Candidate(final long memberId, final NodeAddress address)
+    {
+        this.memberId = memberId;
+        this.address = address;
+    }
+}

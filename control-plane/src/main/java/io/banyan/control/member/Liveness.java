@@ -1,0 +1,172 @@
+package io.banyan.control.member;
+
+import io.banyan.control.ControlCounter;
+import io.banyan.control.ControlMachine;
+import io.banyan.engine.NodeAddress;
+
+/**
+ * Watches the parent: when to suspect it, when one's own pause is the better explanation, when it stands still, when to look for a
+ * better one.
+ */
+final class Liveness
+{
+    private static final int CHANGE_SHIFT = 3;
+    private static final int STUCK_PERIODS = 2;
+
+    private final Member m;
+    private long graceEndsNs = ControlMachine.NO_DEADLINE_NS;
+    private long improveAtNs = ControlMachine.NO_DEADLINE_NS;
+    private long movedNs = Long.MIN_VALUE / 2;
+    private long highestSeenBlock;
+    private long stuckBlock = -1;
+    private long lostBlocks;
+    private int stuckPeriods;
+
+    Liveness(final Member member)
+    {
+        m = member;
+    }
+
+    long deadlineNs()
+    {
+        return Math.min(graceEndsNs, improveAtNs);
+    }
+
+    void onAttached(final ParentLink link, final boolean isMove, final long nowNs)
+    {
+        graceEndsNs = ControlMachine.NO_DEADLINE_NS;
+        stuckPeriods = 0;
+        stuckBlock = -1;
+        movedNs = isMove ? nowNs : movedNs;
+        improveAtNs = nowNs + m.jittered(m.settings.improveNs);
+        link.suspicionNs = link.suspicionNs(m.settings);
+        m.engine.setSuspicion(m.channelId, link.linkId, link.suspicionNs);
+    }
+
+    void stop()
+    {
+        graceEndsNs = ControlMachine.NO_DEADLINE_NS;
+        improveAtNs = ControlMachine.NO_DEADLINE_NS;
+    }
+
+    /** Silent for the suspicion time. What the agent itself slept through is not the parent's: then it gets that much longer. */
+    void onParentSilent(final ParentLink link, final long silentNs, final long stalledNs, final long nowNs)
+    {
+        link.isSilent = true;
+        final long suspicionNs = link.suspicionNs(m.settings);
+        final long blamedNs = silentNs - Math.min(silentNs, stalledNs);
+        if (blamedNs < suspicionNs)
+        {
+            m.count(ControlCounter.OWN_STALLS);
+            graceEndsNs = nowNs + Math.max(m.settings.heartbeatNs, suspicionNs - blamedNs);
+        }
+        else
+        {
+            suspect(nowNs);
+        }
+    }
+
+    void onParentHeard(final ParentLink link, final long nowNs)
+    {
+        link.isSilent = false;
+        graceEndsNs = ControlMachine.NO_DEADLINE_NS;
+        if (m.state().isSearching())
+        {
+            m.count(ControlCounter.FALSE_SUSPICIONS);
+            m.resume(nowNs);
+        }
+    }
+
+    void onSeenBlock(final long nextBlock)
+    {
+        highestSeenBlock = Math.max(highestSeenBlock, nextBlock);
+    }
+
+    void onParentReport(
+        final ParentLink link, final long receivedBytes, final long silenceMaxNs, final long parentNextBlock,
+        final long periodNs, final long nowNs)
+    {
+        link.onSilence(silenceMaxNs);
+        final long suspicionNs = link.suspicionNs(m.settings);
+        if (Math.abs(suspicionNs - link.suspicionNs) > link.suspicionNs >> CHANGE_SHIFT)
+        {
+            link.suspicionNs = suspicionNs;
+            m.engine.setSuspicion(m.channelId, link.linkId, suspicionNs);
+        }
+        final long nextBlock = m.nextBlock();
+        final boolean isBehind = nextBlock >= 0 && nextBlock < highestSeenBlock;
+        stuckPeriods = isBehind && nextBlock == stuckBlock ? stuckPeriods + 1 : 0;
+        stuckBlock = nextBlock;
+        if (stuckPeriods >= STUCK_PERIODS && m.state() == MemberState.ATTACHED)
+        {
+            stuckPeriods = 0;
+            final ParentReport report = m.env.report;
+            report.parentId = link.memberId;
+            report.correlationId = m.ids.nextCorrelationId();
+            report.receivedBytes = receivedBytes;
+            report.lostBlocks = lostBlocks;
+            report.lagNs = STUCK_PERIODS * periodNs;
+            report.periodNs = periodNs;
+            for (final NodeAddress tracker : m.seeds.trackers)
+            {
+                m.wire().report(m, tracker, report);
+            }
+            m.count(ControlCounter.PARENT_STUCK);
+            m.fail(Reason.SILENT, nowNs);
+        }
+    }
+
+    void onGivenUp(final long blocks)
+    {
+        lostBlocks += blocks;
+    }
+
+    int onTime(final long nowNs)
+    {
+        int workCount = 0;
+        if (nowNs >= graceEndsNs)
+        {
+            graceEndsNs = ControlMachine.NO_DEADLINE_NS;
+            if (m.parent() != null && m.parent().isSilent)
+            {
+                suspect(nowNs);
+            }
+            workCount++;
+        }
+        if (nowNs >= improveAtNs)
+        {
+            improveAtNs = nowNs + m.jittered(m.settings.improveNs);
+            improve(nowNs);
+            workCount++;
+        }
+        return workCount;
+    }
+
+    private void suspect(final long nowNs)
+    {
+        if (m.state() == MemberState.ATTACHED || m.state() == MemberState.WAITING)
+        {
+            m.count(ControlCounter.SUSPICIONS);
+            m.fail(Reason.SILENT, nowNs);
+        }
+    }
+
+    private void improve(final long nowNs)
+    {
+        if (m.state() != MemberState.ATTACHED || m.search() != null || m.view.size() == 0 ||
+            nowNs - movedNs < m.settings.improveMinNs)
+        {
+            return;
+        }
+        int index = m.random.nextInt(m.view.size());
+        for (int i = 0; i < m.view.size(); i++)
+        {
+            index = m.view.level(i) < m.view.level(index) && !m.isDistrusted(m.view.memberId(i)) ? i : index;
+        }
+        final long id = m.view.memberId(index);
+        if (id != m.parent().memberId && m.children.find(id) == null && !m.isDistrusted(id))
+        {
+            m.improve(id, m.view.address(index), nowNs);
+        }
+    }
+}

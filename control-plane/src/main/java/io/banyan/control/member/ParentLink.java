@@ -1,0 +1,69 @@
+package io.banyan.control.member;
+
+import io.banyan.engine.NodeAddress;
+
+/**
+ * One link up: the parent, a parent to be, or a hot backup.
+ */
+final class ParentLink
+{
+    private static final int JITTER_FACTOR = 4;
+    private static final int SMOOTHING_SHIFT = 3;
+    private static final int FLOOR_HEARTBEATS = 3;
+    private static final int FLOOR_ROUND_TRIPS = 3;
+
+    final long memberId;
+    final NodeAddress address;
+    final int linkId;
+    final int upSession;
+    int downSession;
+    TreePath path;
+    long freshness;
+    int rank;
+    long heartbeatNs;
+    long rttNs = -1;
+    long correlationId;
+    long pathVersion = Long.MIN_VALUE;
+    long suspicionNs;
+    boolean isUp;
+    boolean isSilent;
+    boolean isOrphaned;
+    private long silenceMeanNs;
+    private long silenceDeviationNs;
+
+    ParentLink(final long memberId, final NodeAddress address, final int linkId, final int upSession)
+    {
+        this.memberId = memberId;
+        this.address = address;
+        this.linkId = linkId;
+        this.upSession = upSession;
+    }
+
+    int childLevel()
+    {
+        return path.length();
+    }
+
+    /** Learn from the longest silence of a period; smoothed mean and deviation as for retransmission timers. */
+    void onSilence(final long silenceMaxNs)
+    {
+        if (silenceMeanNs == 0)
+        {
+            silenceMeanNs = silenceMaxNs;
+            silenceDeviationNs = silenceMaxNs >> 1;
+            return;
+        }
+        final long error = silenceMaxNs - silenceMeanNs;
+        silenceMeanNs += error >> SMOOTHING_SHIFT;
+        silenceDeviationNs += (Math.abs(error) - silenceDeviationNs) >> (SMOOTHING_SHIFT - 1);
+    }
+
+    /** After how long without a sign of life to suspect: heartbeats, round trips and measured jitter, whichever asks for most. */
+    long suspicionNs(final MemberSettings settings)
+    {
+        final long floorNs = FLOOR_HEARTBEATS * Math.max(heartbeatNs, settings.heartbeatNs);
+        final long distanceNs = rttNs < 0 ? 0 : FLOOR_ROUND_TRIPS * rttNs + settings.suspicionMinNs;
+        final long jitterNs = silenceMeanNs + JITTER_FACTOR * silenceDeviationNs;
+        return Math.min(Math.max(settings.suspicionMaxNs, floorNs), Math.max(floorNs, Math.max(distanceNs, jitterNs)));
+    }
+}

@@ -1,0 +1,610 @@
+package io.banyan.control.member;
+
+import io.banyan.codec.control.AcceptDecoder;
+import io.banyan.codec.control.LinkKind;
+import io.banyan.codec.control.PruneReason;
+import io.banyan.codec.control.RejectDecoder;
+import io.banyan.codec.control.RejectReason;
+import io.banyan.codec.control.TrackerOfferDecoder;
+import io.banyan.control.ControlCounter;
+import io.banyan.control.ControlMachine;
+import io.banyan.control.Endpoints;
+import io.banyan.engine.NodeAddress;
+
+/**
+ * The search for a parent, from the first question to the open link. Lives only while one is wanted: to join, to fail over, or to move to
+ * a better one (then the member stays attached and its state does not change).
+ */
+final class ParentSearch
+{
+    static final int CANDIDATES_MAX = 12;
+
+    private static final long MS = 1_000_000L;
+    private static final long PROBE_GRACE_NS = MS / 2;
+
+    private final Member m;
+    private final boolean isImproving;
+    private final Candidate[] candidates = new Candidate[CANDIDATES_MAX];
+    private int size;
+    private Candidate current;
+    private ParentLink opening;
+    private long requestId;
+    private long queryId;
+    private long cookie;
+    private long deadlineNs = ControlMachine.NO_DEADLINE_NS;
+    private int upSession;
+    private int tries;
+    private int round;
+    private boolean isResting;
+    private boolean isProbing;
+    private boolean isFirstReply;
+    private boolean isOldestWanted;
+
+    ParentSearch(final Member member, final boolean isImproving)
+    {
+        m = member;
+        this.isImproving = isImproving;
+    }
+
+    boolean isImproving()
+    {
+        return isImproving;
+    }
+
+    long deadlineNs()
+    {
+        return deadlineNs;
+    }
+
+    ParentLink opening()
+    {
+        return opening;
+    }
+
+    /** Ask the promised backups, from the exact next block on. */
+    void graft(final long nowNs)
+    {
+        size = m.backups.candidates(candidates);
+        next(nowNs);
+    }
+
+    /** Measure one member against the parent. */
+    void improve(final long memberId, final NodeAddress address, final long nowNs)
+    {
+        add(memberId, address);
+        probe(nowNs);
+    }
+
+    /** Gather candidates from everywhere. */
+    void seek(final Reason reason, final long nowNs)
+    {
+        to(MemberState.SEEKING, reason, nowNs);
+        size = 0;
+        current = null;
+        isResting = false;
+        isProbing = false;
+        final boolean isReturning = m.hasBeenAttached();
+        final Member.Seeds seeds = m.seeds;
+        for (int i = 0; i < seeds.members.length && size < CANDIDATES_MAX / 2; i++)
+        {
+            add(0, seeds.members[(i + round) % seeds.members.length]);
+        }
+        final int wanted = Math.min(m.settings.candidatesMax, m.view.size());
+        final int first = m.view.size() == 0 ? 0 : m.random.nextInt(m.view.size());
+        for (int i = 0; i < wanted; i++)
+        {
+            final int index = (first + i) % m.view.size();
+            add(m.view.memberId(index), m.view.address(index));
+        }
+        if (isReturning && round > 0 && m.knownRootAddress() != null)
+        {
+            add(m.knownRootId(), m.knownRootAddress());
+        }
+        queryId = m.ids.nextCorrelationId();
+        for (final NodeAddress tracker : seeds.trackers)
+        {
+            m.wire().query(m, tracker, queryId, 0);
+        }
+        deadlineNs = nowNs + Math.max(seeds.trackers.length == 0 ? 0 : m.settings.queryTimeoutNs, m.retryDelayNs(round));
+        if (size > 0 && (seeds.trackers.length == 0 || isReturning || round > 0))
+        {
+            probe(nowNs);
+        }
+    }
+
+    int onTime(final long nowNs)
+    {
+        if (nowNs < deadlineNs)
+        {
+            return 0;
+        }
+        if (opening != null)
+        {
+            failOpening(nowNs);
+        }
+        else if (current != null)
+        {
+            if (++tries < m.settings.triesMax)
+            {
+                ask(nowNs);
+            }
+            else
+            {
+                m.distrust(current.memberId, nowNs);
+                m.view.remove(current.memberId);
+                current.isSpent = true;
+                next(nowNs);
+            }
+        }
+        else if (isProbing)
+        {
+            choose(nowNs);
+        }
+        else if (!isResting && size > 0)
+        {
+            probe(nowNs);
+        }
+        else
+        {
+            round++;
+            seek(Reason.TIMEOUT, nowNs);
+        }
+        return 1;
+    }
+
+    void onOffer(final TrackerOfferDecoder offer, final long nowNs)
+    {
+        if (offer.correlationId() != queryId)
+        {
+            return;
+        }
+        final long retryAfterNs = offer.retryAfterNs();
+        int added = 0;
+        for (final TrackerOfferDecoder.LeasesDecoder lease : offer.leases())
+        {
+            final long parentId = lease.parentId();
+            final NodeAddress address = Endpoints.decode(lease.parentAddress());
+            m.view.put(parentId, address, lease.level(), 0, m.random);
+            final Candidate candidate = add(parentId, address);
+            if (candidate != null)
+            {
+                candidate.leaseId = lease.leaseId();
+                candidate.leaseExpiresAtMs = lease.expiresAtMs();
+                candidate.leaseCode = lease.code();
+                candidate.level = lease.level();
+                candidate.trackerIndex = lease.trackerIndex();
+                added++;
+            }
+        }
+        final boolean isIdle = current == null && opening == null;
+        if (added > 0 && isIdle)
+        {
+            probe(nowNs);
+        }
+        else if (added == 0 && isIdle && !isProbing && size == 0)
+        {
+            final long waitNs = Math.min(m.settings.retryMaxNs, Math.max(retryAfterNs, m.settings.retryFirstNs));
+            deadlineNs = nowNs + m.jittered(waitNs);
+        }
+    }
+
+    void onQueryChallenge(final NodeAddress tracker, final long correlationId, final long trackerCookie)
+    {
+        if (correlationId == queryId)
+        {
+            m.wire().query(m, tracker, queryId, trackerCookie);
+        }
+    }
+
+    void onBeacon(final long memberId, final NodeAddress address, final long nowNs)
+    {
+        if (current == null && opening == null)
+        {
+            add(memberId, address);
+        }
+    }
+
+    void afterBeacon(final long nowNs)
+    {
+        if (current == null && opening == null && size > 0 && !isImproving)
+        {
+            probe(nowNs);
+        }
+    }
+
+    /** A reply; true if it was for this search. */
+    boolean onProbeReply(
+        final long probeId, final long memberId, final int level, final int freeSlots, final int epoch, final long rttNs,
+        final long nowNs)
+    {
+        boolean isOutstanding = false;
+        boolean isFound = false;
+        for (int i = 0; i < size; i++)
+        {
+            final Candidate candidate = candidates[i];
+            if (candidate.probeId == probeId && probeId != 0)
+            {
+                isFound = true;
+                candidate.probeId = 0;
+                candidate.memberId = memberId;
+                candidate.level = level;
+                candidate.freeSlots = freeSlots;
+                candidate.epoch = epoch;
+                candidate.rttNs = rttNs;
+            }
+            isOutstanding |= candidate.probeId != 0;
+        }
+        if (isFound && isProbing)
+        {
+            if (!isOutstanding)
+            {
+                choose(nowNs);
+            }
+            else if (isFirstReply)
+            {
+                isFirstReply = false;
+                deadlineNs = Math.min(deadlineNs, nowNs + Math.max(rttNs, PROBE_GRACE_NS));
+            }
+        }
+        return isFound;
+    }
+
+    boolean onChallenge(final long correlationId, final long proof)
+    {
+        if (current == null || correlationId != requestId || opening != null)
+        {
+            return false;
+        }
+        cookie = proof;
+        sendJoin();
+        return true;
+    }
+
+    boolean onReject(final RejectDecoder reject, final long nowNs)
+    {
+        if (current == null || reject.correlationId() != requestId || opening != null)
+        {
+            return false;
+        }
+        final RejectReason reason = reject.reason();
+        current.isSpent = true;
+        if (reason == RejectReason.POSITION_GONE)
+        {
+            m.count(ControlCounter.POSITION_GONE);
+            if (!isOldestWanted && !hasOther())
+            {
+                isOldestWanted = true;
+                current.isSpent = false;
+            }
+        }
+        for (final RejectDecoder.AlternativesDecoder alternative : reject.alternatives())
+        {
+            final long id = alternative.alternativeId();
+            final NodeAddress address = Endpoints.decode(alternative.alternativeAddress());
+            m.view.put(id, address, PartialView.UNKNOWN_LEVEL, 1, m.random);
+            if (!isImproving)
+            {
+                add(id, address);
+            }
+        }
+        next(nowNs);
+        return true;
+    }
+
+    boolean onAccept(final AcceptDecoder accept, final long nowNs)
+    {
+        if (current == null || accept.correlationId() != requestId || opening != null)
+        {
+            return opening != null && accept.correlationId() == requestId;
+        }
+        final ParentLink hot = m.backups.linkTo(accept.parentId());
+        final boolean isHot = hot != null && hot.downSession == accept.downSession();
+        final ParentLink link = isHot ? hot :
+            new ParentLink(accept.parentId(), current.address, m.ids.nextLinkId(), upSession);
+        final long startBlock = accept.startBlock();
+        link.correlationId = requestId;
+        link.downSession = accept.downSession();
+        link.heartbeatNs = Math.min(accept.heartbeatNs(), m.settings.suspicionMaxNs);
+        link.rttNs = current.rttNs;
+        link.freshness = Place.freshness((int)accept.epoch(), (int)accept.generation());
+        link.rank = accept.rank();
+        link.path = m.inbox.readPath(accept);
+        if (link.path == null || !m.mayMoveBelow(link))
+        {
+            m.wire().prune(m, current.address, requestId, PruneReason.MOVED);
+            if (isHot)
+            {
+                m.backups.forget(link.memberId);
+            }
+            current.isSpent = true;
+            next(nowNs);
+            return true;
+        }
+        if (isHot)
+        {
+            m.backups.takeHot(link.memberId);
+        }
+        else
+        {
+            m.engine.openParent(m.channelId, link.linkId, link.address, link.downSession, link.upSession, startBlock);
+        }
+        opening = link;
+        to(MemberState.CONNECTING, Reason.ACCEPTED, nowNs);
+        deadlineNs = nowNs + m.settings.connectTimeoutNs;
+        if (link.isUp)
+        {
+            m.adopt(link, nowNs);
+        }
+        return true;
+    }
+
+    /** The link in the making is up or gone; true if it was this search's. */
+    boolean onLink(final int linkId, final boolean isUp, final long nowNs)
+    {
+        if (opening == null || opening.linkId != linkId)
+        {
+            return false;
+        }
+        opening.isUp = isUp;
+        if (!isUp)
+        {
+            failOpening(nowNs);
+        }
+        else if (m.mayMoveBelow(opening))
+        {
+            m.adopt(opening, nowNs);
+        }
+        else
+        {
+            failOpening(nowNs);
+        }
+        return true;
+    }
+
+    void onPrune(final long correlationId, final long nowNs)
+    {
+        if (opening != null && correlationId == requestId)
+        {
+            failOpening(nowNs);
+        }
+    }
+
+    /** Over, without a new parent: leave nothing half open. */
+    void cancel()
+    {
+        if (opening != null)
+        {
+            m.engine.closeLink(m.channelId, opening.linkId);
+        }
+        if (current != null)
+        {
+            m.wire().prune(m, current.address, requestId, PruneReason.MOVED);
+        }
+        opening = null;
+        current = null;
+        deadlineNs = ControlMachine.NO_DEADLINE_NS;
+    }
+
+    private void probe(final long nowNs)
+    {
+        isProbing = true;
+        isResting = false;
+        isFirstReply = true;
+        to(MemberState.PROBING, Reason.CANDIDATES, nowNs);
+        int sent = 0;
+        boolean isLeased = false;
+        for (int i = 0; i < size; i++)
+        {
+            final Candidate candidate = candidates[i];
+            isLeased |= candidate.leaseId != 0;
+            if (!candidate.isProbed)
+            {
+                candidate.isProbed = true;
+                candidate.probeId = m.ids.nextCorrelationId();
+                m.wire().probe(m, candidate.address, candidate.probeId, nowNs);
+                sent++;
+            }
+        }
+        deadlineNs = nowNs + m.settings.probeTimeoutNs;
+        if (sent == 0 || isLeased && size == 1)
+        {
+            choose(nowNs);
+        }
+    }
+
+    private void choose(final long nowNs)
+    {
+        isProbing = false;
+        Candidate best = null;
+        long bestCost = isImproving ? costToBeat() : Long.MAX_VALUE;
+        for (int i = 0; i < size; i++)
+        {
+            final Candidate candidate = candidates[i];
+            final long cost = cost(candidate);
+            if (cost < bestCost)
+            {
+                bestCost = cost;
+                best = candidate;
+            }
+        }
+        if (best == null)
+        {
+            rest(nowNs);
+        }
+        else
+        {
+            request(best, nowNs);
+        }
+    }
+
+    private void rest(final long nowNs)
+    {
+        current = null;
+        if (isImproving)
+        {
+            m.endSearch();
+            return;
+        }
+        to(MemberState.SEEKING, Reason.EXHAUSTED, nowNs);
+        isResting = true;
+        deadlineNs = nowNs + m.retryDelayNs(round);
+    }
+
+    private void request(final Candidate candidate, final long nowNs)
+    {
+        current = candidate;
+        requestId = m.ids.nextCorrelationId();
+        cookie = 0;
+        tries = 0;
+        final ParentLink hot = m.backups.linkTo(candidate.memberId);
+        upSession = hot != null ? hot.upSession : m.ids.nextSession();
+        to(candidate.isGraft ? MemberState.GRAFTING : MemberState.JOINING, Reason.CHOSEN, nowNs);
+        ask(nowNs);
+    }
+
+    private void ask(final long nowNs)
+    {
+        deadlineNs = nowNs + Math.max(m.retryDelayNs(tries), 2 * Math.max(0, current.rttNs));
+        if (current.isGraft && cookie == 0)
+        {
+            m.count(ControlCounter.GRAFTS_SENT);
+            final long suspected = m.parent() == null ? 0 : m.parent().memberId;
+            m.wire().graft(m, current.address, requestId, upSession, suspected);
+        }
+        else
+        {
+            sendJoin();
+        }
+    }
+
+    private void sendJoin()
+    {
+        m.count(ControlCounter.JOINS_SENT);
+        final long fromBlock = isOldestWanted ? Admission.OLDEST : m.startBlock();
+        m.wire().join(m, current, requestId, cookie, upSession, LinkKind.PRIMARY, fromBlock);
+    }
+
+    /** After a refusal or a silence: the next promise, or whoever has been named since, or the next best. */
+    private void next(final long nowNs)
+    {
+        current = null;
+        boolean hasUnprobed = false;
+        for (int i = 0; i < size; i++)
+        {
+            final Candidate candidate = candidates[i];
+            if (candidate.isGraft && !candidate.isSpent)
+            {
+                request(candidate, nowNs);
+                return;
+            }
+            hasUnprobed |= !candidate.isProbed;
+        }
+        if (!isImproving && m.state() == MemberState.GRAFTING)
+        {
+            seek(Reason.EXHAUSTED, nowNs);
+        }
+        else if (hasUnprobed)
+        {
+            probe(nowNs);
+        }
+        else
+        {
+            choose(nowNs);
+        }
+    }
+
+    private void failOpening(final long nowNs)
+    {
+        final Candidate failed = current;
+        m.engine.closeLink(m.channelId, opening.linkId);
+        m.wire().prune(m, opening.address, requestId, PruneReason.MOVED);
+        m.distrust(opening.memberId, nowNs);
+        opening = null;
+        if (failed != null)
+        {
+            failed.isSpent = true;
+        }
+        next(nowNs);
+    }
+
+    private long cost(final Candidate candidate)
+    {
+        final boolean isLeased = candidate.leaseId != 0;
+        if (candidate.isSpent || candidate.memberId == m.memberId ||
+            candidate.rttNs < 0 && !isLeased ||
+            candidate.rttNs >= 0 && (candidate.level == PartialView.UNKNOWN_LEVEL ||
+                candidate.freeSlots == 0 && !isLeased && hasRoomElsewhere(candidate)) ||
+            m.isDistrusted(candidate.memberId) && !isLeased ||
+            candidate.rttNs >= 0 && Integer.compareUnsigned(candidate.epoch, m.highestEpoch()) < 0 ||
+            m.children.find(candidate.memberId) != null && m.children.find(candidate.memberId).isPrimary())
+        {
+            return Long.MAX_VALUE;
+        }
+        final long rttNs = candidate.rttNs < 0 ? m.settings.probeTimeoutNs : candidate.rttNs;
+        final long unleasedNs = candidate.freeSlots == 0 ? m.settings.retryMaxNs : 0;
+        return candidate.level * m.settings.hopCostNs + rttNs + unleasedNs;
+    }
+
+    private boolean hasRoomElsewhere(final Candidate full)
+    {
+        for (int i = 0; i < size; i++)
+        {
+            final Candidate other = candidates[i];
+            if (other != full && !other.isSpent && other.freeSlots > 0)
+            {
+                return true;
+            }
+        }
+        return isImproving;
+    }
+
+    private boolean hasOther()
+    {
+        for (int i = 0; i < size; i++)
+        {
+            if (candidates[i] != current && !candidates[i].isSpent)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long costToBeat()
+    {
+        final ParentLink parent = m.parent();
+        final long rttNs = parent.rttNs < 0 ? m.settings.probeTimeoutNs : parent.rttNs;
+        final long cost = (m.level() - 1) * m.settings.hopCostNs + rttNs;
+        return cost - cost * m.settings.improveGainPercent / 100;
+    }
+
+    private Candidate add(final long memberId, final NodeAddress address)
+    {
+        if (memberId == m.memberId || Member.isSameEndpoint(address, m.address))
+        {
+            return null;
+        }
+        for (int i = 0; i < size; i++)
+        {
+            if (Member.isSameEndpoint(candidates[i].address, address))
+            {
+                return candidates[i].isSpent || candidates[i].leaseId != 0 ? null : candidates[i];
+            }
+        }
+        if (size == CANDIDATES_MAX)
+        {
+            return null;
+        }
+        final Candidate candidate = new Candidate(memberId, address);
+        candidates[size++] = candidate;
+        return candidate;
+    }
+
+    private void to(final MemberState state, final Reason reason, final long nowNs)
+    {
+        if (!isImproving)
+        {
+            m.transition(state, nowNs, reason);
+        }
+    }
+}
