@@ -20,12 +20,14 @@ import io.banyan.codec.control.ProbeDecoder;
 import io.banyan.codec.control.ProbeReplyDecoder;
 import io.banyan.codec.control.PruneDecoder;
 import io.banyan.codec.control.PruneReason;
+import io.banyan.codec.control.RefreshDecoder;
 import io.banyan.codec.control.RejectDecoder;
 import io.banyan.codec.control.RejectReason;
 import io.banyan.codec.control.RepairBlockDecoder;
 import io.banyan.codec.control.RepairRequestDecoder;
 import io.banyan.codec.control.ReportDecoder;
 import io.banyan.codec.control.RootBeaconDecoder;
+import io.banyan.codec.control.RouteRegisterDecoder;
 import io.banyan.codec.control.ShuffleDecoder;
 import io.banyan.codec.control.TrackerOfferDecoder;
 import io.banyan.codec.control.TrackerQueryDecoder;
@@ -74,7 +76,8 @@ public final class ControlPlaneValidator
             .group(0, PathUpdateDecoder.BackupsDecoder.sbeBlockLength()),
         rule(LeaveDecoder.TEMPLATE_ID, LeaveDecoder.BLOCK_LENGTH)
             .group(0, LeaveDecoder.SuccessorsDecoder.sbeBlockLength()),
-        rule(KickDecoder.TEMPLATE_ID, KickDecoder.BLOCK_LENGTH),
+        rule(KickDecoder.TEMPLATE_ID, KickDecoder.BLOCK_LENGTH)
+            .group(0, KickDecoder.PathDecoder.sbeBlockLength()),
         rule(ReportDecoder.TEMPLATE_ID, ReportDecoder.BLOCK_LENGTH),
         rule(ShuffleDecoder.TEMPLATE_ID, ShuffleDecoder.BLOCK_LENGTH)
             .enumField(0, ShuffleDecoder.isReplyEncodingOffset(), 1, BOOLEANS)
@@ -93,7 +96,10 @@ public final class ControlPlaneValidator
         rule(ErrorDecoder.TEMPLATE_ID, ErrorDecoder.BLOCK_LENGTH)
             .enumField(0, ErrorDecoder.codeEncodingOffset(), 2, valueCount(ErrorCode.values()))
             .data(0, ErrorDecoder.textHeaderLength()),
-        rule(AcknowledgeDecoder.TEMPLATE_ID, AcknowledgeDecoder.BLOCK_LENGTH));
+        rule(AcknowledgeDecoder.TEMPLATE_ID, AcknowledgeDecoder.BLOCK_LENGTH),
+        rule(RefreshDecoder.TEMPLATE_ID, RefreshDecoder.BLOCK_LENGTH),
+        rule(RouteRegisterDecoder.TEMPLATE_ID, RouteRegisterDecoder.BLOCK_LENGTH)
+            .group(0, RouteRegisterDecoder.PathDecoder.sbeBlockLength()));
 
     private ControlPlaneValidator()
     {
