@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.banyan.engine.ColdPath;
 import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
 
@@ -27,6 +28,7 @@ import io.banyan.engine.ProblemCode;
  * that is locked while its owner lives. A directory is taken for stale only when its process is gone <em>and</em> its
  * lock can be had: process ids alone lie across containers that share /dev/shm.
  */
+@ColdPath
 final class DriverDirectory implements AutoCloseable
 {
     private static final Pattern NAME = Pattern.compile("banyan-(\\d+)-(\\d+)-(\\d+)");

@@ -5,9 +5,12 @@ import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 
+import io.banyan.engine.ColdPath;
+
 /**
  * How large the datagrams of a link may be, judged by where it leads: loopback, the own subnet, or the wide world.
  */
+@ColdPath
 public final class PathMtu
 {
     /** Passes every path that carries an Ethernet frame, tunnels and clouds among them. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 
+import io.banyan.engine.ColdPath;
 import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
 
@@ -14,6 +15,7 @@ import io.banyan.engine.ProblemCode;
  * @param receiveBufferBytes granted.
  * @param sendBufferBytes    granted.
  */
+@ColdPath
 record SocketLimits(int receiveBufferBytes, int sendBufferBytes)
 {
     static SocketLimits of(final int wantedBytes)

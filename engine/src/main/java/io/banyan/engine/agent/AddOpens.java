@@ -27,6 +27,7 @@ final class AddOpens
         return base.isOpen(PACKAGE, ours) ? List.of() : List.of(new Problem(
             ProblemCode.ADD_OPENS_MISSING,
             "java.base does not open " + PACKAGE,
-            "start the JVM with " + FLAG + ", or put Add-Opens: java.base/" + PACKAGE + " into the manifest of its jar"));
+            "start the JVM with " + FLAG +
+                ", or put Add-Opens: java.base/" + PACKAGE + " into the manifest of its jar"));
     }
 }

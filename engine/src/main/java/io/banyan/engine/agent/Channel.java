@@ -11,8 +11,8 @@ import io.banyan.engine.core.LocalSubscriber;
 import io.banyan.engine.delivery.Delivery;
 
 /**
- * One channel on this node. Its methods may be called from any thread: what they ask is done by the agent. The handles they give belong
- * to the threads that the handles name.
+ * One channel on this node. Its methods may be called from any thread: what they ask is done by the agent. The handles
+ * they give belong to the threads that the handles name.
  */
 public final class Channel
 {

@@ -7,8 +7,8 @@ import io.banyan.engine.Outcome;
 import io.banyan.engine.core.ChannelCore;
 
 /**
- * Publishes in place, on the agent's own thread: a claim stands in the open block, and nothing is copied after it was written.
- * For the root of a channel.
+ * Publishes in place, on the agent's own thread: a claim stands in the open block, and nothing is copied after it was
+ * written. For the root of a channel.
  */
 public final class ChannelPublisher
 {
@@ -40,7 +40,8 @@ public final class ChannelPublisher
     }
 
     /**
-     * Claims room for one message. When it answers zero or above, write the payload to {@link #buffer()} at {@link #offset()}, then
+     * Claims room for one message. When it answers zero or above, write the payload to {@link #buffer()} at {@link
+     * #offset()}, then
      * {@link #commit} or {@link #abort} before anything else.
      *
      * @param length of the payload, at most {@link #claimLengthMax()}.

@@ -3,8 +3,9 @@ package io.banyan.engine.agent;
 import io.banyan.engine.core.LocalSubscriber;
 
 /**
- * A subscription on the agent's own thread: its handler is called in the duty cycle and sees the window's bytes in place. A handler that
- * takes long delays everything else of the node; one that must take long belongs on a {@link ThreadSubscriber}.
+ * A subscription on the agent's own thread: its handler is called in the duty cycle and sees the window's bytes in
+ * place. A handler that takes long delays everything else of the node; one that must take long belongs on a {@link
+ * ThreadSubscriber}.
  */
 public final class ChannelSubscriber implements AutoCloseable
 {

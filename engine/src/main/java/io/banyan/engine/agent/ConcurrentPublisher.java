@@ -14,8 +14,8 @@ import io.banyan.engine.Outcome;
 import io.banyan.engine.core.ChannelCore;
 
 /**
- * Publishes from any thread, without locks: messages cross an off-heap ring to the agent, which numbers them. What the root cannot take
- * for the moment stays in the ring, so that back-pressure reaches the writer as a full ring.
+ * Publishes from any thread, without locks: messages cross an off-heap ring to the agent, which numbers them. What the
+ * root cannot take for the moment stays in the ring, so that back-pressure reaches the writer as a full ring.
  * <pre>
  *   topic (4) | payload
  * </pre>
@@ -50,7 +50,8 @@ public final class ConcurrentPublisher implements AutoCloseable
      * @param source holding the payload.
      * @param offset of the payload.
      * @param length of the payload, at most {@link #lengthMax()}.
-     * @return zero when taken, else {@link Outcome#BACK_PRESSURED}, {@link Outcome#CLOSED} or {@link Outcome#TOO_LARGE}.
+     * @return zero when taken, else {@link Outcome#BACK_PRESSURED}, {@link Outcome#CLOSED} or {@link
+     *         Outcome#TOO_LARGE}.
      */
     public long offer(final int topic, final DirectBuffer source, final int offset, final int length)
     {
@@ -65,7 +66,8 @@ public final class ConcurrentPublisher implements AutoCloseable
     }
 
     /**
-     * Claims room for one message. When it answers zero or above, write the payload to {@link #buffer()} from there on, then
+     * Claims room for one message. When it answers zero or above, write the payload to {@link #buffer()} from there on,
+     * then
      * {@link #commit} or {@link #abort} at once: other writers' messages wait behind it.
      *
      * @param topic  hash of its topic.

@@ -7,7 +7,8 @@ import io.aeron.Counter;
 import io.aeron.exceptions.AeronException;
 
 /**
- * The counters of one scope in the driver's counters file. They are asked for in the background, and set once they are there.
+ * The counters of one scope in the driver's counters file. They are asked for in the background, and set once they are
+ * there.
  */
 final class CounterGroup
 {

@@ -11,8 +11,9 @@ import io.banyan.engine.NodeAddress;
 import io.banyan.engine.command.EngineCommands;
 
 /**
- * A running data plane of one node. Three ways to run it: {@link #launch} gives it a thread; {@link #invoked} lets the caller's own loop
- * call {@link #invoke}; {@link #embedded} gives an {@link Agent} for the caller's composite agent or runner.
+ * A running data plane of one node. Three ways to run it: {@link #launch} gives it a thread; {@link #invoked} lets the
+ * caller's own loop call {@link #invoke}; {@link #embedded} gives an {@link Agent} for the caller's composite agent or
+ * runner.
  */
 public final class Engine implements AutoCloseable
 {
@@ -62,8 +63,8 @@ public final class Engine implements AutoCloseable
     }
 
     /**
-     * An engine whose {@link #agent()} the caller runs: in a composite agent, under a runner or scheduler of its own. Whoever runs the
-     * agent closes it, by closing the runner, before the engine.
+     * An engine whose {@link #agent()} the caller runs: in a composite agent, under a runner or scheduler of its own.
+     * Whoever runs the agent closes it, by closing the runner, before the engine.
      *
      * @param ctx settings; concluded by this call.
      * @return the engine.

@@ -2,16 +2,11 @@ package io.banyan.engine.agent;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import org.agrona.CloseHelper;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.NanoClock;
 
 import io.banyan.engine.EngineException;
@@ -27,15 +22,13 @@ import io.banyan.engine.core.ChannelCore;
 import io.banyan.engine.window.Window;
 
 /**
- * The data plane's duty cycle: empty the sockets, take what has arrived, carry out commands, number what was published, relay and
- * deliver, send. One thread owns it; other threads reach it through rings.
+ * The data plane's duty cycle: empty the sockets, take what has arrived, carry out commands, number what was published,
+ * relay and deliver, send. One thread owns it; other threads reach it through rings.
  */
 public final class EngineAgent implements Agent
 {
     private static final int COMMANDS_PER_CYCLE = 16;
-    private static final int TASKS_PER_CYCLE = 4;
-    private static final int TASKS_MAX = 256;
-    private static final long CALL_TIMEOUT_S = 10;
+    private static final int CALLS_PER_CYCLE = 4;
 
     private final EngineContext ctx;
     private final NanoClock clock;
@@ -51,7 +44,7 @@ public final class EngineAgent implements Agent
     private final EngineCounters counters;
     private final IpcServer ipcServer;
     private final Long2ObjectHashMap<Channel> channelById = new Long2ObjectHashMap<>();
-    private final ManyToOneConcurrentArrayQueue<Runnable> tasks = new ManyToOneConcurrentArrayQueue<>(TASKS_MAX);
+    private final AgentCalls calls = new AgentCalls();
     private Channel[] channels = new Channel[0];
     private volatile Thread owner;
     private volatile boolean isClosed;
@@ -93,10 +86,7 @@ public final class EngineAgent implements Agent
         final long nowNs = clock.nanoTime();
         int workCount = drivesDriver ? driver.receive() : 0;
         workCount += transport.poll(nowNs);
-        if (!tasks.isEmpty())
-        {
-            workCount += runTasks();
-        }
+        workCount += calls.run(CALLS_PER_CYCLE);
         workCount += commandRing.drain(dispatcher, COMMANDS_PER_CYCLE);
         final Channel[] channels = this.channels;
         for (int i = 0; i < channels.length; i++)
@@ -126,7 +116,7 @@ public final class EngineAgent implements Agent
         if (!isClosed)
         {
             isClosed = true;
-            runTasks();
+            calls.run(Integer.MAX_VALUE);
             for (final Channel channel : channels)
             {
                 channel.close();
@@ -232,7 +222,10 @@ public final class EngineAgent implements Agent
         });
     }
 
-    /** Does something on the agent's thread and waits for it; at once when called there, or before the agent has started. */
+    /**
+     * Does something on the agent's thread and waits for it; at once when called there, or before the agent has
+     * started.
+     */
     <T> T call(final Supplier<T> task)
     {
         if (isClosed)
@@ -243,49 +236,7 @@ public final class EngineAgent implements Agent
         {
             return task.get();
         }
-        final CompletableFuture<T> future = new CompletableFuture<>();
-        if (!tasks.offer(() -> complete(future, task)))
-        {
-            throw new IllegalStateException("the agent does not come round to " + TASKS_MAX + " requests");
-        }
-        return await(future);
-    }
-
-    private static <T> void complete(final CompletableFuture<T> future, final Supplier<T> task)
-    {
-        try
-        {
-            future.complete(task.get());
-        }
-        catch (final RuntimeException ex)
-        {
-            future.completeExceptionally(ex);
-        }
-    }
-
-    private <T> T await(final CompletableFuture<T> future)
-    {
-        try
-        {
-            return future.get(CALL_TIMEOUT_S, TimeUnit.SECONDS);
-        }
-        catch (final InterruptedException ex)
-        {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for the agent", ex);
-        }
-        catch (final TimeoutException ex)
-        {
-            throw new IllegalStateException("the agent is not being run: start its thread or invoke it", ex);
-        }
-        catch (final ExecutionException ex)
-        {
-            if (ex.getCause() instanceof RuntimeException)
-            {
-                throw (RuntimeException)ex.getCause();
-            }
-            throw new IllegalStateException(ex.getCause());
-        }
+        return calls.call(task);
     }
 
     private Channel newChannel(final long channelId, final String name)
@@ -314,21 +265,5 @@ public final class EngineAgent implements Agent
         counters.add(channel);
         channels = more.toArray(new Channel[0]);
         return channel;
-    }
-
-    private int runTasks()
-    {
-        int workCount = 0;
-        while (workCount < TASKS_PER_CYCLE)
-        {
-            final Runnable task = tasks.poll();
-            if (task == null)
-            {
-                break;
-            }
-            task.run();
-            workCount++;
-        }
-        return workCount;
     }
 }

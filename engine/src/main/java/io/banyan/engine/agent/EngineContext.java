@@ -34,8 +34,9 @@ import io.banyan.engine.config.Values;
 import io.banyan.engine.core.ChannelSettings;
 
 /**
- * Everything an engine is told before it starts. Values come from setters, system properties, the environment, a file and defaults, in
- * this order; {@link #conclude()} checks them across fields, names <em>all</em> problems at once, and freezes.
+ * Everything an engine is told before it starts. Values come from setters, system properties, the environment, a file
+ * and defaults, in this order; {@link #conclude()} checks them across fields, names <em>all</em> problems at once, and
+ * freezes.
  */
 public final class EngineContext
 {
@@ -216,8 +217,8 @@ public final class EngineContext
     }
 
     /**
-     * Whether this engine drives the driver in its duty cycle. Of engines that share one on a thread a single one needs to, if that one
-     * is run on each cycle of the others.
+     * Whether this engine drives the driver in its duty cycle. Of engines that share one on a thread a single one needs
+     * to, if that one is run on each cycle of the others.
      *
      * @param isDriving true, the default, to drive it.
      * @return this.

@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
+import io.banyan.engine.ColdPath;
+
 /**
- * The registry of the engine's counters in the driver's counters file. Append only: a type id is never given to anything else. The
- * reference in {@code docs/counters.md} is generated from it.
+ * The registry of the engine's counters in the driver's counters file. Append only: a type id is never given to
+ * anything else. The reference in {@code docs/counters.md} is generated from it.
  */
 public enum EngineCounter
 {
@@ -280,6 +282,7 @@ public enum EngineCounter
         return table.toString();
     }
 
+    @ColdPath
     static List<EngineCounter> of(final Scope scope)
     {
         return Arrays.stream(values()).filter(counter -> counter.scope == scope).toList();

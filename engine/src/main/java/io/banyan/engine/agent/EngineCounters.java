@@ -8,8 +8,8 @@ import io.banyan.engine.command.CommandRing;
 import io.banyan.engine.command.EventRing;
 
 /**
- * Publishes what the agent, its transport and its channels count as plain fields into the driver's counters file, from time to time:
- * there Aeron's own tools and ours read them.
+ * Publishes what the agent, its transport and its channels count as plain fields into the driver's counters file, from
+ * time to time: there Aeron's own tools and ours read them.
  */
 final class EngineCounters
 {

@@ -3,6 +3,7 @@ package io.banyan.engine.agent;
 import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AtomicBuffer;
@@ -11,18 +12,22 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.errors.DistinctErrorLog;
 import org.agrona.concurrent.errors.ErrorLogReader;
 
+import io.banyan.engine.ColdPath;
+
 /**
- * The errors of one engine: each distinct one once, with a count. Nothing is printed. With a driver of this process they also stand in
- * the driver's log, where Aeron's own tools read them.
+ * The errors of one engine: each distinct one once, with a count. Nothing is printed. With a driver of this process
+ * they also stand in the driver's log, where Aeron's own tools read them.
  */
+@ColdPath
 final class EngineErrors implements ErrorHandler
 {
     private static final int LENGTH = 64 * 1024;
 
     private final AtomicBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(LENGTH));
-    private final DistinctErrorLog log = new DistinctErrorLog(buffer, SystemEpochClock.INSTANCE, StandardCharsets.UTF_8);
+    private final DistinctErrorLog log =
+        new DistinctErrorLog(buffer, SystemEpochClock.INSTANCE, StandardCharsets.UTF_8);
     private final ErrorHandler driverHandler;
-    private volatile long count;
+    private final AtomicLong count = new AtomicLong();
     private volatile boolean isClosed;
 
     EngineErrors(final ErrorHandler driverHandler)
@@ -31,9 +36,9 @@ final class EngineErrors implements ErrorHandler
     }
 
     @Override
-    public synchronized void onError(final Throwable throwable)
+    public void onError(final Throwable throwable)
     {
-        count++;
+        count.incrementAndGet();
         log.record(throwable);
         if (driverHandler != null && !isClosed)
         {
@@ -43,11 +48,11 @@ final class EngineErrors implements ErrorHandler
 
     long count()
     {
-        return count;
+        return count.get();
     }
 
     /** The driver's log goes with the driver. */
-    synchronized void close()
+    void close()
     {
         isClosed = true;
     }

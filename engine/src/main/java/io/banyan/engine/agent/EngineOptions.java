@@ -29,7 +29,8 @@ public final class EngineOptions
     static final Option DRIVER_SPACE = Option.bytes(
         "banyan.driver.space", "64m", 0, Long.MAX_VALUE, "Free space asked for where the driver's files go.");
     static final Option TERM_LENGTH = Option.bytes(
-        "banyan.term.length", "1m", 64 * 1024, 1024 * 1024 * 1024, "Term of each stream, three a stream; a power of two.");
+        "banyan.term.length", "1m", 64 * 1024, 1024 * 1024 * 1024,
+        "Term of each stream, three a stream; a power of two.");
     static final Option SOCKET_BUFFER = Option.bytes(
         "banyan.socket.buffer", "2m", 32 * 1024, 1024 * 1024 * 1024,
         "Socket buffers to ask for; cut to what the kernel grants.");

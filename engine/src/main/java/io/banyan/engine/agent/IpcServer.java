@@ -15,11 +15,11 @@ import io.banyan.codec.edge.DataPlaneValidator;
 import io.banyan.codec.edge.Verdict;
 import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
-import io.banyan.engine.aeron.IpcStreams;
 import io.banyan.engine.core.ChannelCore;
 
 /**
- * Serves subscribers in other processes of the host: takes their requests from one IPC stream, and feeds each from a cursor of its own.
+ * Serves subscribers in other processes of the host: takes their requests from one IPC stream, and feeds each from a
+ * cursor of its own.
  */
 final class IpcServer implements AutoCloseable
 {
@@ -43,7 +43,7 @@ final class IpcServer implements AutoCloseable
         this.aeron = aeron;
         this.errorHandler = errorHandler;
         requestRegistration = aeron.asyncAddSubscription(
-            IpcStreams.CHANNEL, IpcStreams.requestStreamId(agent.transport().dataPort()));
+            IpcStreams.REQUESTS, IpcStreams.requestStreamId(agent.transport().dataPort()));
     }
 
     int doWork(final long now)

@@ -12,8 +12,8 @@ import io.banyan.engine.delivery.Delivery;
 import io.banyan.engine.window.WindowReader;
 
 /**
- * Subscribes on a thread of its own, with a cursor of its own: the agent never waits for it, and it never waits for the agent. One thread
- * calls {@link #poll}; bytes handed over are a copy that lives until the next call.
+ * Subscribes on a thread of its own, with a cursor of its own: the agent never waits for it, and it never waits for the
+ * agent. One thread calls {@link #poll}; bytes handed over are a copy that lives until the next call.
  */
 public final class ThreadSubscriber implements AutoCloseable
 {

@@ -13,8 +13,9 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import io.banyan.engine.NodeAddress;
 
 /**
- * Commands on their way from the control plane's thread to the data plane's: an off-heap ring with one writer, the control plane, and one
- * reader, the data-plane agent. Fields are fixed in place; nothing is allocated but the address of a link that is opened.
+ * Commands on their way from the control plane's thread to the data plane's: an off-heap ring with one writer, the
+ * control plane, and one reader, the data-plane agent. Fields are fixed in place; nothing is allocated but the address
+ * of a link that is opened.
  */
 public final class CommandRing implements EngineCommands
 {
@@ -357,6 +358,15 @@ public final class CommandRing implements EngineCommands
                     buffer.getLong(index + 40));
                 break;
 
+            default:
+                dispatchMore(type, buffer, index, length);
+        }
+    }
+
+    private void dispatchMore(final int type, final MutableDirectBuffer buffer, final int index, final int length)
+    {
+        switch (type)
+        {
             case START_CHILD:
                 target.startChild(buffer.getLong(index), buffer.getInt(index + 16), buffer.getLong(index + 8));
                 break;

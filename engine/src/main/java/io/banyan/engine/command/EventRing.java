@@ -14,11 +14,12 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import io.banyan.engine.NodeAddress;
 
 /**
- * Events on their way from the data plane's thread to the control plane's: an off-heap ring with one writer and one reader.
+ * Events on their way from the data plane's thread to the control plane's: an off-heap ring with one writer and one
+ * reader.
  * <p>
- * The control plane may be slow, the data plane never waits. What repeats by itself (reports, progress, foreign sessions, copies of
- * blocks) is dropped and counted when the ring is full. What happens once is put aside, in order, until {@link #flush()} finds room; only
- * when that place is full as well is it lost, counted apart.
+ * The control plane may be slow, the data plane never waits. What repeats by itself (reports, progress, foreign
+ * sessions, copies of blocks) is dropped and counted when the ring is full. What happens once is put aside, in order,
+ * until {@link #flush()} finds room; only when that place is full as well is it lost, counted apart.
  */
 public final class EventRing implements EngineEvents
 {
@@ -98,7 +99,8 @@ public final class EventRing implements EngineEvents
     }
 
     /**
-     * Events lost that do not repeat; known to the writer's thread. Never above zero unless the control plane has stopped.
+     * Events lost that do not repeat; known to the writer's thread. Never above zero unless the control plane has
+     * stopped.
      *
      * @return count.
      */
@@ -439,6 +441,15 @@ public final class EventRing implements EngineEvents
                     buffer.getLong(index + 40));
                 break;
 
+            default:
+                dispatchMore(type, buffer, index, length);
+        }
+    }
+
+    private void dispatchMore(final int type, final MutableDirectBuffer buffer, final int index, final int length)
+    {
+        switch (type)
+        {
             case ON_GAP:
                 target.onGap(buffer.getLong(index), buffer.getLong(index + 8), buffer.getLong(index + 16));
                 break;

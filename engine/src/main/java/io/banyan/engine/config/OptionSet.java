@@ -11,8 +11,8 @@ import io.banyan.engine.Problem;
 import io.banyan.engine.ProblemCode;
 
 /**
- * The options of a program and where their values come from: setter, system property, environment, file, default, in this order.
- * Problems are collected, never thrown one by one.
+ * The options of a program and where their values come from: setter, system property, environment, file, default, in
+ * this order. Problems are collected, never thrown one by one.
  */
 public final class OptionSet
 {

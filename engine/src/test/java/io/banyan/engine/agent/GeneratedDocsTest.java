@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import io.banyan.engine.config.OptionSet;
 
 /**
- * The references are generated from the code. After a change of the code, write them anew with {@code -Ddocs.write=true}.
+ * The references are generated from the code. After a change of the code, write them anew with {@code
+ * -Ddocs.write=true}.
  */
 class GeneratedDocsTest
 {

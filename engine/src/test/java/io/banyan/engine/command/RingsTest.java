@@ -160,7 +160,11 @@ class RingsTest
             else if (types[i] == NodeAddress.class)
             {
                 arguments[i] = new NodeAddress(
-                    random.nextLong(), random.nextLong(), random.nextInt(65536), random.nextInt(65536), random.nextInt());
+                    random.nextLong(),
+                    random.nextLong(),
+                    random.nextInt(65536),
+                    random.nextInt(65536),
+                    random.nextInt());
             }
             else if (types[i] == DirectBuffer.class)
             {

@@ -78,7 +78,8 @@ class OptionSetTest
     {
         final Option further = Option.text("banyan.further", "", "Of another.");
         assertEquals(1, set().systemProperties(properties("banyan.further", "x")).conclude().size());
-        assertEquals(0, set().know(List.of(further)).systemProperties(properties("banyan.further", "x")).conclude().size());
+        final OptionSet knowing = set().know(List.of(further));
+        assertEquals(0, knowing.systemProperties(properties("banyan.further", "x")).conclude().size());
     }
 
     @ParameterizedTest

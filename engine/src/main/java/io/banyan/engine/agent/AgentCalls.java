@@ -1,0 +1,82 @@
+package io.banyan.engine.agent;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+
+import io.banyan.engine.ColdPath;
+
+/**
+ * What other threads ask of the agent and wait for: opening channels, subscribing. The agent looks here once a cycle.
+ */
+final class AgentCalls
+{
+    private static final int WAITING_MAX = 256;
+    private static final long TIMEOUT_S = 10;
+
+    private final ManyToOneConcurrentArrayQueue<Runnable> waiting = new ManyToOneConcurrentArrayQueue<>(WAITING_MAX);
+
+    int run(final int callMax)
+    {
+        int workCount = 0;
+        while (workCount < callMax)
+        {
+            final Runnable call = waiting.poll();
+            if (call == null)
+            {
+                break;
+            }
+            call.run();
+            workCount++;
+        }
+        return workCount;
+    }
+
+    @ColdPath
+    <T> T call(final Supplier<T> task)
+    {
+        final CompletableFuture<T> future = new CompletableFuture<>();
+        if (!waiting.offer(() -> complete(future, task)))
+        {
+            throw new IllegalStateException("the agent does not come round to " + WAITING_MAX + " requests");
+        }
+        try
+        {
+            return future.get(TIMEOUT_S, TimeUnit.SECONDS);
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the agent", ex);
+        }
+        catch (final TimeoutException ex)
+        {
+            throw new IllegalStateException("the agent is not being run: start its thread or invoke it", ex);
+        }
+        catch (final ExecutionException ex)
+        {
+            if (ex.getCause() instanceof RuntimeException)
+            {
+                throw (RuntimeException)ex.getCause();
+            }
+            throw new IllegalStateException(ex.getCause());
+        }
+    }
+
+    @ColdPath
+    private static <T> void complete(final CompletableFuture<T> future, final Supplier<T> task)
+    {
+        try
+        {
+            future.complete(task.get());
+        }
+        catch (final RuntimeException ex)
+        {
+            future.completeExceptionally(ex);
+        }
+    }
+}
