@@ -1,5 +1,6 @@
 package io.banyan.bench.command;
 
+import io.banyan.bench.rig.BanyanSystem;
 import io.banyan.bench.rig.RawAeron;
 import io.banyan.bench.rig.RigSpec;
 import io.banyan.bench.rig.SystemUnderTest;
@@ -14,7 +15,7 @@ import java.util.Map;
 final class Systems
 {
     /** The product itself. */
-    static final String SUBJECT = "banyan";
+    static final String SUBJECT = BanyanSystem.NAME;
 
     /** What it is compared with: the better of the two in each figure. */
     static final List<String> BASELINES = List.of(RawAeron.UNICAST, RawAeron.MULTI_DESTINATION);
@@ -32,6 +33,7 @@ final class Systems
     static Map<String, SystemUnderTest.Factory> of(final RigSpec.Shape shape, final List<String> only)
     {
         final Map<String, SystemUnderTest.Factory> all = new LinkedHashMap<>();
+        all.put(BanyanSystem.NAME, BanyanSystem::new);
         all.put(RawAeron.UNICAST, RawAeron::unicast);
         if (shape == RigSpec.Shape.FANOUT)
         {
