@@ -95,7 +95,8 @@ public final class Readers
         final long fromBlock,
         final long fromSequence)
     {
-        final Delivery delivery = new Delivery(messages, gaps, topicFilter, fromSequence, channel.settings().messageLengthMax());
+        final Delivery delivery = new Delivery(
+            messages, gaps, topicFilter, fromSequence, channel.settings().messageLengthMax());
         final LocalSubscriber subscriber =
             new LocalSubscriber(window, channel.counters(), errorHandler, policy, fromBlock, delivery);
         subscribers.add(subscriber);
@@ -111,7 +112,8 @@ public final class Readers
         final long fromBlock,
         final long fromSequence)
     {
-        final Delivery delivery = new Delivery(messages, gaps, topicFilter, fromSequence, channel.settings().messageLengthMax());
+        final Delivery delivery = new Delivery(
+            messages, gaps, topicFilter, fromSequence, channel.settings().messageLengthMax());
         final ThreadSubscriber subscriber = new ThreadSubscriber(window, policy, fromBlock, delivery);
         threads.add(subscriber);
         updateHolders();

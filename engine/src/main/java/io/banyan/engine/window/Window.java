@@ -53,6 +53,7 @@ public final class Window
     private long head;
     private long highest;
     private long oldest;
+    private long start;
     private long nextSequence;
     private boolean sequenceExact;
     /** One past the highest block ever placed: {@link #highest} may be further, by hearsay. */
@@ -220,7 +221,7 @@ public final class Window
      */
     public boolean wasHere(final long blockNumber)
     {
-        return blockNumber < oldest || memory.getLong(slotOffset(blockNumber) + SLOT_NUMBER_OFFSET) >= blockNumber;
+        return blockNumber < start || memory.getLong(slotOffset(blockNumber) + SLOT_NUMBER_OFFSET) >= blockNumber;
     }
 
     /**
@@ -535,6 +536,7 @@ public final class Window
         {
             memory.putLong(slotOffset(i) + SLOT_NUMBER_OFFSET, VOID_SLOT);
         }
+        start = nextBlock;
         head = nextBlock;
         highest = nextBlock;
         placedEnd = nextBlock;

@@ -124,7 +124,7 @@ public final class WindowReader
                 }
             }
         }
-        return block < memory.getLongAcquire(OLDEST_OFFSET) || isIntended(block) ? OVERRUN : LOST;
+        return wasHere(block) ? OVERRUN : LOST;
     }
 
     /**
@@ -137,7 +137,8 @@ public final class WindowReader
         final long from = next;
         final long oldest = memory.getLongAcquire(OLDEST_OFFSET);
         final long head = memory.getLongAcquire(HEAD_OFFSET);
-        final long target = from < oldest ? oldest + Math.max(0, head - oldest) / 2 : from + 1;
+        final long lowest = Math.max(oldest, from + 1);
+        final long target = wasHere(from) ? lowest + Math.max(0, head - lowest) / 2 : from + 1;
         NEXT.setRelease(this, Math.max(from, Math.min(target, head)));
         return from;
     }
@@ -170,15 +171,13 @@ public final class WindowReader
             memory.getLong(slot + SLOT_NUMBER_OFFSET) == block;
     }
 
-    /**
-     * Whether the block was here and its place is being, or has been, taken: the writer may not have published its
-     * oldest yet.
-     */
-    private boolean isIntended(final long block)
+    /** Whether the block was here and its place is being, or has been, taken; or is from before the window began. */
+    private boolean wasHere(final long block)
     {
         final int slot = INDEX_OFFSET + (((int)block & slotMask) << SLOT_SHIFT);
         final long number = memory.getLongAcquire(slot + SLOT_NUMBER_OFFSET);
         // A void slot holds the complement of the number that is on its way.
-        return number >= block || number < 0 && number != VOID_SLOT && ~number > block;
+        return number >= block || number < 0 && number != VOID_SLOT && ~number > block ||
+            block < memory.getLongAcquire(START_OFFSET) - 1;
     }
 }

@@ -23,6 +23,7 @@ final class MemoryNetwork
     final Random random;
     final List<MemoryNode> nodes = new ArrayList<>();
     long nowNs;
+    long stepNs = STEP_NS;
     long delayNs = 50_000L;
     long jitterNs;
     double lossRate;
@@ -58,7 +59,7 @@ final class MemoryNetwork
 
     void run(final long durationNs)
     {
-        for (final long endNs = nowNs + durationNs; nowNs - endNs < 0; nowNs += STEP_NS)
+        for (final long endNs = nowNs + durationNs; nowNs - endNs < 0; nowNs += stepNs)
         {
             step();
         }

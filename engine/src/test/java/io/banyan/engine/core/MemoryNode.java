@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 import org.agrona.DirectBuffer;
 
@@ -23,6 +24,7 @@ final class MemoryNode implements Transport, EngineEvents
     final List<long[]> gaps = new ArrayList<>();
     final List<Throwable> errors = new ArrayList<>();
     final List<byte[]> copies = new ArrayList<>();
+    final TreeSet<Integer> parents = new TreeSet<>();
     final int index;
     long sent;
     int lastWork;
@@ -81,6 +83,7 @@ final class MemoryNode implements Transport, EngineEvents
      */
     void attach(final MemoryNode child, final int linkId, final long parentFromBlock, final long childFromBlock)
     {
+        child.parents.add(linkId);
         child.core.openParent(linkId, address, linkId, linkId, childFromBlock);
         core.openChild(linkId, child.address, linkId, linkId, child.index, parentFromBlock);
     }
