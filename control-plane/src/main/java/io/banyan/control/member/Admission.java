@@ -5,6 +5,7 @@ import io.banyan.codec.control.PruneReason;
 import io.banyan.codec.control.RejectReason;
 import io.banyan.control.ControlCounter;
 import io.banyan.control.ControlMachine;
+import io.banyan.control.auth.LeaseVerdict;
 import io.banyan.engine.NodeAddress;
 import io.banyan.engine.command.EngineCommands;
 
@@ -18,7 +19,6 @@ final class Admission
     static final long OLDEST = -2;
 
     private static final int LAGGING_REPORTS = 3;
-    private static final int LEASES_REMEMBERED = 8;
     private static final int RETRY_TRIES_MAX = 8;
     private static final int PROMISES_PER_SLOT = 2;
     private static final int DEMOTION_RECOVERY = 6;
@@ -27,8 +27,6 @@ final class Admission
     private final Member m;
     private int demotedMax = MemberLimits.CHILDREN_LIMIT;
     private long demotedUntilNs;
-    private long[] usedLeases;
-    private int usedLeaseIndex;
 
     Admission(final Member member)
     {
@@ -130,39 +128,22 @@ final class Admission
         {
             return RejectReason.FROZEN;
         }
-        final RejectReason proof = proofRefusal(request, isKnown, nowNs);
-        if (proof != null)
-        {
-            return proof;
-        }
         if (request.fromBlock >= 0 && request.fromBlock < m.oldestBlock())
         {
             return RejectReason.POSITION_GONE;
         }
-        return roomRefusal(request, child);
+        final RejectReason room = roomRefusal(request, child);
+        return room != null ? room : proofRefusal(request, isKnown, nowNs);
     }
 
     private RejectReason proofRefusal(final JoinRequest request, final boolean isKnown, final long nowNs)
     {
         if (request.leaseId != 0)
         {
-            if (!m.codes().isLease(m.channelId, m.memberId, request.memberId, request.leaseId,
-                request.leaseExpiresAtMs, request.leaseCode))
-            {
-                m.count(ControlCounter.LEASE_FORGED);
-                return RejectReason.LEASE_INVALID;
-            }
-            if (m.wallMs(nowNs) > request.leaseExpiresAtMs + m.settings.leaseSlackNs / 1_000_000L)
-            {
-                m.count(ControlCounter.LEASE_EXPIRED);
-                return RejectReason.LEASE_EXPIRED;
-            }
-            if (isLeaseUsed(request.leaseId))
-            {
-                m.count(ControlCounter.LEASE_REPLAYED);
-                return RejectReason.LEASE_INVALID;
-            }
-            return null;
+            final LeaseVerdict verdict = m.codes().useLease(m.channelId, m.memberId, request.memberId,
+                request.leaseId, request.leaseExpiresAtMs, request.leaseCode, m.wallMs(nowNs));
+            return verdict == LeaseVerdict.VALID ? null :
+                verdict == LeaseVerdict.EXPIRED ? RejectReason.LEASE_EXPIRED : RejectReason.LEASE_INVALID;
         }
         if (isKnown || m.codes().isCookie(request.source, request.cookie, m.wallMs(nowNs)))
         {
@@ -224,7 +205,6 @@ final class Admission
         child.startBlock = request.fromBlock == OLDEST ? m.oldestBlock() : request.fromBlock;
         child.freshness = Place.freshness(request.epoch, request.generation);
         child.rank = request.rank;
-        rememberLease(request.leaseId);
         if (child.isPrimary() && !Place.isBefore(m.freshness(), m.rank(), child.freshness, child.rank))
         {
             m.count(ControlCounter.PLACE_INFEASIBLE);
@@ -492,34 +472,6 @@ final class Admission
             m.engine.closeLink(m.channelId, child.linkId);
             child.linkId = -1;
             child.isUp = false;
-        }
-    }
-
-    private boolean isLeaseUsed(final long leaseId)
-    {
-        if (usedLeases != null)
-        {
-            for (final long used : usedLeases)
-            {
-                if (used == leaseId)
-                {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private void rememberLease(final long leaseId)
-    {
-        if (leaseId != 0)
-        {
-            if (usedLeases == null)
-            {
-                usedLeases = new long[LEASES_REMEMBERED];
-            }
-            usedLeases[usedLeaseIndex] = leaseId;
-            usedLeaseIndex = (usedLeaseIndex + 1) % LEASES_REMEMBERED;
         }
     }
 

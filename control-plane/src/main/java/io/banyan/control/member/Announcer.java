@@ -38,12 +38,13 @@ final class Announcer
         }
     }
 
-    void onAck(final NodeAddress from, final long nextAnnounceNs, final long nowNs)
+    void onAck(final NodeAddress from, final long nextAnnounceNs, final long trackerTimeMs, final long nowNs)
     {
         for (int i = 0; i < periodNs.length; i++)
         {
             if (Member.isSameEndpoint(m.seeds.trackers[i], from))
             {
+                m.codes().onTrackerTime(i, trackerTimeMs, m.wallMs(nowNs));
                 periodNs[i] = Math.max(m.settings.announceNs, Math.min(nextAnnounceNs, 60 * m.settings.announceNs));
                 dueNs[i] = Math.max(dueNs[i], nowNs + periodNs[i] / 2);
             }

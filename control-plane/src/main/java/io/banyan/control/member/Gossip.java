@@ -152,7 +152,7 @@ final class Gossip
         final int epoch = (int)beacon.epoch();
         final NodeAddress rootAddress = Endpoints.decode(beacon.address());
         final long code = beacon.code();
-        if (code != m.codes().beacon(m.channelId, rootId, beaconId, epoch, rootAddress))
+        if (!m.codes().isBeacon(m.channelId, rootId, beaconId, epoch, rootAddress, code))
         {
             m.count(ControlCounter.BEACON_FORGED);
             return;

@@ -685,13 +685,18 @@ public final class Member implements ControlMachine
 
     long routeCodeOf(final ChildLink child)
     {
-        long hash = 0;
+        final char[] labels = env.labels;
+        int depth = 0;
         for (int i = 1; i < path.length(); i++)
         {
-            hash = MemberCodes.labelsHash(hash, path.label(i));
+            labels[depth++] = (char)path.label(i);
         }
-        hash = path.length() == 0 ? hash : MemberCodes.labelsHash(hash, path.ownLabel());
-        return env.codes.route(channelId, child.memberId, epoch(), MemberCodes.labelsHash(hash, child.label));
+        if (path.length() > 0)
+        {
+            labels[depth++] = (char)path.ownLabel();
+        }
+        labels[depth++] = (char)child.label;
+        return env.codes.route(channelId, child.memberId, epoch(), labels, depth);
     }
 
     static boolean isSameEndpoint(final NodeAddress one, final NodeAddress other)
@@ -955,7 +960,7 @@ public final class Member implements ControlMachine
      * @param labels takes them.
      * @return how many; 0 at the root, {@link RouteLookup#UNKNOWN} if they do not fit or there is no path.
      */
-    public int routeLabels(final short[] labels)
+    public int routeLabels(final char[] labels)
     {
         final int length = path.length();
         if (length == 0)
@@ -968,9 +973,9 @@ public final class Member implements ControlMachine
         }
         for (int i = 1; i < length; i++)
         {
-            labels[i - 1] = (short)path.label(i);
+            labels[i - 1] = (char)path.label(i);
         }
-        labels[length - 1] = (short)path.ownLabel();
+        labels[length - 1] = (char)path.ownLabel();
         return length;
     }
 

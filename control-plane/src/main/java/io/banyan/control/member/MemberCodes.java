@@ -1,14 +1,15 @@
 package io.banyan.control.member;
 
+import io.banyan.control.auth.LeaseVerdict;
 import io.banyan.engine.NodeAddress;
 
 /**
- * The authentication codes a member checks and gives. Made from the channel's key; the member never sees the key.
+ * The authentication codes members check and give; they never see a key. {@link KeyedCodes} in a node; a simulation may use cheaper ones.
  */
 public interface MemberCodes
 {
     /**
-     * Check a lease.
+     * Check a lease and use it up.
      *
      * @param channelId   of the channel.
      * @param parentId    whose slot it is.
@@ -16,9 +17,20 @@ public interface MemberCodes
      * @param leaseId     of the lease.
      * @param expiresAtMs tracker's clock.
      * @param code        to check.
-     * @return true if a tracker of this channel made it.
+     * @param nowMs       wall clock.
+     * @return the verdict.
      */
-    boolean isLease(long channelId, long parentId, long joinerId, long leaseId, long expiresAtMs, long code);
+    LeaseVerdict useLease(
+        long channelId, long parentId, long joinerId, long leaseId, long expiresAtMs, long code, long nowMs);
+
+    /**
+     * A tracker has told its time, by which its leases expire.
+     *
+     * @param trackerIndex  as announced to it.
+     * @param trackerTimeMs its wall clock.
+     * @param nowMs         wall clock.
+     */
+    void onTrackerTime(int trackerIndex, long trackerTimeMs, long nowMs);
 
     /**
      * A cookie for whoever can receive at an address.
@@ -42,13 +54,27 @@ public interface MemberCodes
     /**
      * The code of a route token.
      *
-     * @param channelId  of the channel.
-     * @param memberId   the token leads to.
-     * @param epoch      of the path.
-     * @param labelsHash {@link MemberCodes#labelsHash} of the labels from the root.
+     * @param channelId of the channel.
+     * @param memberId  the token leads to.
+     * @param epoch     of the path.
+     * @param labels    of the links from the root.
+     * @param depth     how many.
      * @return the code.
      */
-    long route(long channelId, long memberId, int epoch, long labelsHash);
+    long route(long channelId, long memberId, int epoch, char[] labels, int depth);
+
+    /**
+     * Check the code of a route token.
+     *
+     * @param channelId of the channel.
+     * @param memberId  the token leads to.
+     * @param epoch     of the path.
+     * @param labels    of the links from the root.
+     * @param depth     how many.
+     * @param code      to check.
+     * @return true if it holds.
+     */
+    boolean isRoute(long channelId, long memberId, int epoch, char[] labels, int depth, long code);
 
     /**
      * The code of a kick.
@@ -59,6 +85,17 @@ public interface MemberCodes
      * @return the code.
      */
     long kick(long channelId, long memberId, int epoch);
+
+    /**
+     * Check the code of a kick.
+     *
+     * @param channelId of the channel.
+     * @param memberId  kicked.
+     * @param epoch     of the root.
+     * @param code      to check.
+     * @return true if it holds.
+     */
+    boolean isKick(long channelId, long memberId, int epoch, long code);
 
     /**
      * The code of a policy.
@@ -75,6 +112,21 @@ public interface MemberCodes
         long channelId, int epoch, long policyVersion, long uploadMaxBytes, int childrenMax, boolean freeze);
 
     /**
+     * Check the code of a policy.
+     *
+     * @param channelId      of the channel.
+     * @param epoch          of the root.
+     * @param policyVersion  of the policy.
+     * @param uploadMaxBytes a second.
+     * @param childrenMax    of each member.
+     * @param freeze         no new members.
+     * @param code           to check.
+     * @return true if it holds.
+     */
+    boolean isPolicy(
+        long channelId, int epoch, long policyVersion, long uploadMaxBytes, int childrenMax, boolean freeze, long code);
+
+    /**
      * The code of a root's beacon; the hops and the parents gathered on the way are not under it.
      *
      * @param channelId of the channel.
@@ -87,14 +139,15 @@ public interface MemberCodes
     long beacon(long channelId, long rootId, long beaconId, int epoch, NodeAddress address);
 
     /**
-     * Fold one more label into the hash of a path.
+     * Check the code of a root's beacon.
      *
-     * @param hash  so far; 0 at the root.
-     * @param label of the next link.
-     * @return the hash.
+     * @param channelId of the channel.
+     * @param rootId    of the root.
+     * @param beaconId  of the beacon.
+     * @param epoch     of the root.
+     * @param address   of the root.
+     * @param code      to check.
+     * @return true if it holds.
      */
-    static long labelsHash(final long hash, final int label)
-    {
-        return (hash ^ (label + 1)) * 0x100_0000_01B3L;
-    }
+    boolean isBeacon(long channelId, long rootId, long beaconId, int epoch, NodeAddress address, long code);
 }

@@ -19,6 +19,7 @@ public final class MemberEnvironment
     final MemberMessages in = new MemberMessages();
     final JoinRequest request = new JoinRequest();
     final ParentReport report = new ParentReport();
+    final char[] labels = new char[TreePath.LENGTH_MAX + 1];
     private long wallOffsetNs;
 
     /**

@@ -77,7 +77,7 @@ final class MemberInbox
                 break;
             case AnnounceAckDecoder.TEMPLATE_ID:
                 in.announceAck.wrapAndApplyHeader(buffer, offset, header);
-                m.announcer.onAck(source, in.announceAck.nextAnnounceNs(), nowNs);
+                m.announcer.onAck(source, in.announceAck.nextAnnounceNs(), in.announceAck.trackerTimeMs(), nowNs);
                 break;
             case ProbeDecoder.TEMPLATE_ID:
                 in.probe.wrapAndApplyHeader(buffer, offset, header);
@@ -376,7 +376,7 @@ final class MemberInbox
         final int epoch = (int)kick.epoch();
         final int hop = kick.hop();
         final long code = kick.code();
-        if (Integer.compareUnsigned(epoch, m.highestEpoch()) < 0 || code != m.codes().kick(m.channelId, kicked, epoch))
+        if (Integer.compareUnsigned(epoch, m.highestEpoch()) < 0 || !m.codes().isKick(m.channelId, kicked, epoch, code))
         {
             m.count(ControlCounter.KICK_REFUSED);
         }
@@ -386,16 +386,16 @@ final class MemberInbox
         }
         else
         {
-            final short[] labels = new short[TreePath.LENGTH_MAX];
+            final char[] labels = m.env.labels;
             int count = 0;
             for (final KickDecoder.PathDecoder entry : kick.path())
             {
                 if (count < labels.length)
                 {
-                    labels[count++] = (short)entry.label();
+                    labels[count++] = (char)entry.label();
                 }
             }
-            final ChildLink next = hop < count ? m.children.findLabel(labels[hop] & 0xFFFF) : null;
+            final ChildLink next = hop < count ? m.children.findLabel(labels[hop]) : null;
             if (next != null)
             {
                 m.wire().kick(m, next.address, kicked, code, epoch, hop + 1, labels, count);
@@ -413,8 +413,8 @@ final class MemberInbox
         policy.epoch = (int)decoder.epoch();
         policy.childrenMax = decoder.childrenMax();
         policy.isFrozen = decoder.freeze() == BooleanType.TRUE;
-        final boolean isAuthentic = policy.code == m.codes().policy(
-            m.channelId, policy.epoch, policy.version, policy.uploadMaxBytes, policy.childrenMax, policy.isFrozen);
+        final boolean isAuthentic = m.codes().isPolicy(m.channelId, policy.epoch, policy.version,
+            policy.uploadMaxBytes, policy.childrenMax, policy.isFrozen, policy.code);
         if (!isAuthentic || m.state() == MemberState.ROOT)
         {
             m.count(ControlCounter.POLICY_REFUSED);

@@ -33,7 +33,6 @@ public final class MemberSettings
     long reportNs = 5000 * MS;
     long recoveryNs = 50 * MS;
     long drainNs = 500 * MS;
-    long leaseSlackNs = 1000 * MS;
     long hopCostNs = 1 * MS;
     long distrustNs = 10000 * MS;
     int triesMax = 3;
@@ -111,7 +110,6 @@ public final class MemberSettings
         check(reportNs <= 0, "reportNs", reportNs, problems);
         check(recoveryNs <= 0, "recoveryNs", recoveryNs, problems);
         check(drainNs <= 0, "drainNs", drainNs, problems);
-        check(leaseSlackNs <= 0, "leaseSlackNs", leaseSlackNs, problems);
         check(hopCostNs <= 0, "hopCostNs", hopCostNs, problems);
         check(distrustNs <= 0, "distrustNs", distrustNs, problems);
         check(triesMax <= 0, "triesMax", triesMax, problems);
@@ -420,19 +418,6 @@ public final class MemberSettings
     {
         requireOpen();
         drainNs = value;
-        return this;
-    }
-
-    /**
-     * Clock difference to a tracker that a lease may have.
-     *
-     * @param value to set.
-     * @return this.
-     */
-    public MemberSettings leaseSlackNs(final long value)
-    {
-        requireOpen();
-        leaseSlackNs = value;
         return this;
     }
 

@@ -319,7 +319,7 @@ final class MemberWire
 
     void kick(
         final Member m, final NodeAddress to, final long kickedId, final long code, final int epoch, final int hop,
-        final short[] labels, final int count)
+        final char[] labels, final int count)
     {
         kick.wrapAndApplyHeader(buffer, 0, header)
             .channelId(m.channelId)
@@ -331,7 +331,7 @@ final class MemberWire
         final KickEncoder.PathEncoder path = kick.pathCount(count);
         for (int i = 0; i < count; i++)
         {
-            path.next().label(labels[i] & 0xFFFF);
+            path.next().label(labels[i]);
         }
         send(m, to, kick.encodedLength());
     }

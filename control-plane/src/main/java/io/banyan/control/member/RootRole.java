@@ -15,7 +15,7 @@ final class RootRole
 
     private final Member m;
     private final RouteDirectory directory;
-    private final short[] labels = new short[TreePath.LENGTH_MAX];
+    private final char[] labels = new char[TreePath.LENGTH_MAX + 1];
     private long recoveryProbeId;
     private long recoverUntilNs;
     private int answers;
@@ -186,7 +186,7 @@ final class RootRole
             return true;
         }
         final int count = directory.pathTo(memberId, labels);
-        final ChildLink first = count < 1 ? null : m.children.findLabel(labels[0] & 0xFFFF);
+        final ChildLink first = count < 1 ? null : m.children.findLabel(labels[0]);
         if (first == null)
         {
             return false;
@@ -202,7 +202,6 @@ final class RootRole
         final int epoch = (int)register.epoch();
         final long code = register.routeCode();
         int count = 0;
-        long hash = 0;
         for (final RouteRegisterDecoder.PathDecoder entry : register.path())
         {
             if (count == labels.length)
@@ -210,14 +209,13 @@ final class RootRole
                 m.count(ControlCounter.TOKEN_FORGED);
                 return;
             }
-            hash = MemberCodes.labelsHash(hash, entry.label());
-            labels[count++] = (short)entry.label();
+            labels[count++] = (char)entry.label();
         }
         if (epoch != m.epoch())
         {
             m.count(ControlCounter.TOKEN_STALE);
         }
-        else if (count == 0 || code != m.codes().route(m.channelId, memberId, epoch, hash))
+        else if (count == 0 || !m.codes().isRoute(m.channelId, memberId, epoch, labels, count, code))
         {
             m.count(ControlCounter.TOKEN_FORGED);
         }

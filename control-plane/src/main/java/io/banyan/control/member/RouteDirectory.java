@@ -29,7 +29,7 @@ final class RouteDirectory implements RouteLookup
         return entries.size();
     }
 
-    boolean register(final long memberId, final short[] labels, final int count, final long nowNs)
+    boolean register(final long memberId, final char[] labels, final int count, final long nowNs)
     {
         Entry entry = entries.get(memberId);
         if (entry == null)
@@ -49,7 +49,7 @@ final class RouteDirectory implements RouteLookup
     }
 
     @Override
-    public int pathTo(final long memberId, final short[] labels)
+    public int pathTo(final long memberId, final char[] labels)
     {
         final Entry entry = entries.get(memberId);
         if (entry == null || entry.labels.length > labels.length)
@@ -69,7 +69,7 @@ final class RouteDirectory implements RouteLookup
 
     private static final class Entry
     {
-        private short[] labels;
+        private char[] labels;
         private long expiresAtNs;
     }
 }

@@ -16,5 +16,5 @@ public interface RouteLookup
      * @param labels   takes them.
      * @return how many there are, or {@link #UNKNOWN}.
      */
-    int pathTo(long memberId, short[] labels);
+    int pathTo(long memberId, char[] labels);
 }

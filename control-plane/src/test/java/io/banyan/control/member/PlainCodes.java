@@ -1,6 +1,10 @@
 package io.banyan.control.member;
 
+import java.util.HashSet;
+import java.util.Set;
+
 import io.banyan.control.SeededRandom;
+import io.banyan.control.auth.LeaseVerdict;
 import io.banyan.engine.NodeAddress;
 
 /**
@@ -9,6 +13,9 @@ import io.banyan.engine.NodeAddress;
 final class PlainCodes implements MemberCodes
 {
     private static final long COOKIE = 1;
+
+    int trackerTimes;
+    private final Set<Long> used = new HashSet<>();
 
     static long mix(final long... values)
     {
@@ -27,11 +34,25 @@ final class PlainCodes implements MemberCodes
     }
 
     @Override
-    public boolean isLease(
+    public LeaseVerdict useLease(
         final long channelId, final long parentId, final long joinerId, final long leaseId, final long expiresAtMs,
-        final long code)
+        final long code, final long nowMs)
     {
-        return code == lease(channelId, parentId, joinerId, leaseId, expiresAtMs);
+        if (nowMs >= expiresAtMs)
+        {
+            return LeaseVerdict.EXPIRED;
+        }
+        if (code != lease(channelId, parentId, joinerId, leaseId, expiresAtMs))
+        {
+            return LeaseVerdict.FORGED;
+        }
+        return used.add(code) ? LeaseVerdict.VALID : LeaseVerdict.REPLAYED;
+    }
+
+    @Override
+    public void onTrackerTime(final int trackerIndex, final long trackerTimeMs, final long nowMs)
+    {
+        trackerTimes++;
     }
 
     @Override
@@ -47,9 +68,44 @@ final class PlainCodes implements MemberCodes
     }
 
     @Override
-    public long route(final long channelId, final long memberId, final int epoch, final long labelsHash)
+    public long route(
+        final long channelId, final long memberId, final int epoch, final char[] labels, final int depth)
     {
-        return mix(3, channelId, memberId, epoch, labelsHash);
+        long hash = mix(3, channelId, memberId, epoch);
+        for (int i = 0; i < depth; i++)
+        {
+            hash = mix(hash, labels[i]);
+        }
+        return hash;
+    }
+
+    @Override
+    public boolean isRoute(
+        final long channelId, final long memberId, final int epoch, final char[] labels, final int depth, final long code)
+    {
+        return code == route(channelId, memberId, epoch, labels, depth);
+    }
+
+    @Override
+    public boolean isKick(final long channelId, final long memberId, final int epoch, final long code)
+    {
+        return code == kick(channelId, memberId, epoch);
+    }
+
+    @Override
+    public boolean isPolicy(
+        final long channelId, final int epoch, final long policyVersion, final long uploadMaxBytes, final int childrenMax,
+        final boolean freeze, final long code)
+    {
+        return code == policy(channelId, epoch, policyVersion, uploadMaxBytes, childrenMax, freeze);
+    }
+
+    @Override
+    public boolean isBeacon(
+        final long channelId, final long rootId, final long beaconId, final int epoch, final NodeAddress address,
+        final long code)
+    {
+        return code == beacon(channelId, rootId, beaconId, epoch, address);
     }
 
     @Override
