@@ -50,15 +50,15 @@ final class Admission
     /** How many more children would be taken now. */
     int freeSlots()
     {
-        if (!m.state().isInTree() || m.path().length() + 1 >= TreePath.LENGTH_MAX)
+        if (!m.state().isInTree() || m.position.path().length() + 1 >= TreePath.LENGTH_MAX)
         {
             return 0;
         }
         long free = (long)childrenMax() - m.children.primaries();
         final long uploadMax = uploadMaxBytes();
-        if (uploadMax > 0 && m.bytesPerSecond() > 0)
+        if (uploadMax > 0 && m.position.bytesPerSecond() > 0)
         {
-            free = Math.min(free, uploadMax / m.bytesPerSecond() - m.children.primaries());
+            free = Math.min(free, uploadMax / m.position.bytesPerSecond() - m.children.primaries());
         }
         free = Math.min(free, (long)m.limits.linksMax() - m.linksUp() - m.children.openLinks());
         return (int)Math.max(0, free);
@@ -119,7 +119,7 @@ final class Admission
         {
             return RejectReason.STALE_EPOCH;
         }
-        if (request.memberId == m.memberId || m.path().contains(request.memberId))
+        if (request.memberId == m.memberId || m.position.path().contains(request.memberId))
         {
             m.count(ControlCounter.CYCLE_AVERTED);
             return RejectReason.CYCLE;
@@ -128,7 +128,7 @@ final class Admission
         {
             return RejectReason.FROZEN;
         }
-        if (request.fromBlock >= 0 && request.fromBlock < m.oldestBlock())
+        if (request.fromBlock >= 0 && request.fromBlock < m.position.oldestBlock())
         {
             return RejectReason.POSITION_GONE;
         }
@@ -202,10 +202,10 @@ final class Admission
         child.upSession = request.upSession;
         child.subtreeMembers = request.subtreeMembers;
         child.subtreeDepth = request.subtreeDepth;
-        child.startBlock = request.fromBlock == OLDEST ? m.oldestBlock() : request.fromBlock;
+        child.startBlock = request.fromBlock == OLDEST ? m.position.oldestBlock() : request.fromBlock;
         child.freshness = Place.freshness(request.epoch, request.generation);
         child.rank = request.rank;
-        if (child.isPrimary() && !Place.isBefore(m.freshness(), m.rank(), child.freshness, child.rank))
+        if (child.isPrimary() && !Place.isBefore(m.position.freshness(), m.position.rank(), child.freshness, child.rank))
         {
             m.count(ControlCounter.PLACE_INFEASIBLE);
             child.awaitsGeneration = true;
@@ -213,7 +213,7 @@ final class Admission
             child.expiresAtNs = nowNs + m.settings.halfOpenNs;
             child.retryAtNs = nowNs + m.retryDelayNs(0);
             m.children.wakeAt(child.deadlineNs());
-            m.requestGeneration(nowNs);
+            m.news.requestGeneration(nowNs);
             return;
         }
         accept(child, nowNs);
@@ -224,7 +224,7 @@ final class Admission
     {
         child.awaitsGeneration = false;
         child.retryAtNs = ControlMachine.NO_DEADLINE_NS;
-        child.pathVersion = m.pathVersion();
+        child.pathVersion = m.news.pathVersion();
         child.pathVersionAcked = child.pathVersion;
         final boolean isPrimary = child.isPrimary();
         if (isPrimary && child.startBlock < 0)
@@ -273,7 +273,7 @@ final class Admission
         for (int i = 0; i < m.children.size(); i++)
         {
             final ChildLink child = m.children.get(i);
-            if (child.awaitsGeneration && Place.isBefore(m.freshness(), m.rank(), child.freshness, child.rank))
+            if (child.awaitsGeneration && Place.isBefore(m.position.freshness(), m.position.rank(), child.freshness, child.rank))
             {
                 accept(child, nowNs);
             }
@@ -317,7 +317,7 @@ final class Admission
         final ChildLink child, final long nextBlock, final long lostBlocks, final int subtreeMembers, final long rttNs,
         final long nowNs)
     {
-        final boolean isLagging = child.nextBlock >= 0 && (lostBlocks > child.lostBlocks || nextBlock < m.oldestBlock());
+        final boolean isLagging = child.nextBlock >= 0 && (lostBlocks > child.lostBlocks || nextBlock < m.position.oldestBlock());
         child.laggingReports = isLagging ? Math.min(LAGGING_REPORTS, child.laggingReports + 1) : 0;
         child.nextBlock = nextBlock;
         child.lostBlocks = lostBlocks;
@@ -436,7 +436,7 @@ final class Admission
         child.retryAtNs = nowNs + m.retryDelayNs(child.tries);
         if (child.awaitsGeneration)
         {
-            m.requestGeneration(nowNs);
+            m.news.requestGeneration(nowNs);
             return;
         }
         if (isPathDue)

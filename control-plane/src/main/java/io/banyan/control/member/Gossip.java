@@ -141,7 +141,7 @@ final class Gossip
         lastBeaconEpoch = m.epoch();
         final long code = m.codes().beacon(m.channelId, m.memberId, lastBeaconId, m.epoch(), m.address);
         final int count = encodeBeacon(
-            m.memberId, lastBeaconId, m.address, m.nextBlock(), m.nextSequence(), code, m.epoch(), m.settings.beaconHops, null, 0);
+            m.memberId, lastBeaconId, m.address, m.position.nextBlock(), m.position.nextSequence(), code, m.epoch(), m.settings.beaconHops, null, 0);
         spread(count, isUrgent ? MemberSettings.VIEW_MAX : m.settings.beaconFanout, 0);
     }
 
@@ -158,7 +158,7 @@ final class Gossip
             return;
         }
         if (beaconId == lastBeaconId || Integer.compareUnsigned(epoch, lastBeaconEpoch) < 0 ||
-            Integer.compareUnsigned(epoch, m.highestEpoch()) < 0)
+            Integer.compareUnsigned(epoch, m.position.highestEpoch()) < 0)
         {
             m.count(ControlCounter.BEACON_OLD);
             return;
@@ -182,7 +182,7 @@ final class Gossip
             }
         }
         m.view.put(rootId, rootAddress, 0, 0, m.random);
-        if (m.onRootSeen(rootId, rootAddress, epoch, nextBlock, nowNs))
+        if (m.epochs.onRootSeen(rootId, rootAddress, epoch, nextBlock, nowNs))
         {
             count = addSelf(parents, count);
             if (hopsLeft > 1)

@@ -93,7 +93,7 @@ final class Liveness
             link.suspicionNs = suspicionNs;
             m.engine.setSuspicion(m.channelId, link.linkId, suspicionNs);
         }
-        final long nextBlock = m.nextBlock();
+        final long nextBlock = m.position.nextBlock();
         final boolean isBehind = nextBlock >= 0 && nextBlock < highestSeenBlock;
         stuckPeriods = isBehind && nextBlock == stuckBlock ? stuckPeriods + 1 : 0;
         stuckBlock = nextBlock;

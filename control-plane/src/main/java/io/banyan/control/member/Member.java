@@ -55,6 +55,10 @@ public final class Member implements ControlMachine
     final PartialView view = new PartialView();
     final Backups backups = new Backups(this);
     final Gossip gossip = new Gossip(this);
+    final Position position = new Position(this);
+    final Standing standing = new Standing(this);
+    final Epochs epochs = new Epochs(this);
+    final TreeNews news = new TreeNews(this);
     final Liveness liveness = new Liveness(this);
     private final MemberEvents events = new MemberEvents(this);
     final Distrust distrust = new Distrust();
@@ -64,25 +68,10 @@ public final class Member implements ControlMachine
     private final MemberListener listener;
     private MemberState state = MemberState.IDLE;
     private Reason lastReason = Reason.START;
-    private TreePath path = new TreePath();
     private ParentLink parent;
     private ParentSearch search;
     private RootRole root;
-    private long freshness;
-    private int rank = Place.RANK_MAX;
-    private int highestEpoch;
-    private int routeTries;
-    private boolean isReachable;
-    private boolean wasAttached;
-    private long pathVersion;
-    private long nextBlock = EngineCommands.LIVE;
-    private long oldestBlock;
-    private long nextSequence;
-    private long bytesPerSecond;
     private long stateDeadlineNs = NO_DEADLINE_NS;
-    private long refreshNextNs = Long.MIN_VALUE;
-    private long routeAtNs = NO_DEADLINE_NS;
-    private long routeRequestId;
     private long now;
 
     Member(final MemberBuilder builder)
@@ -207,8 +196,7 @@ public final class Member implements ControlMachine
      */
     public void reachable(final boolean reachable, final long nowNs)
     {
-        isReachable = reachable;
-        routeAtNs = reachable && state == MemberState.ATTACHED ? nowNs : NO_DEADLINE_NS;
+        news.reachable(reachable, nowNs);
     }
 
     @Override
@@ -252,18 +240,14 @@ public final class Member implements ControlMachine
         workCount += announcer.onTime(nowNs);
         workCount += gossip.onTime(nowNs);
         workCount += root == null ? 0 : root.onTime(nowNs);
-        if (nowNs >= routeAtNs)
-        {
-            registerRoute(nowNs);
-            workCount++;
-        }
+        workCount += news.onTime(nowNs);
         return workCount;
     }
 
     @Override
     public long nextDeadlineNs()
     {
-        long deadlineNs = Math.min(stateDeadlineNs, routeAtNs);
+        long deadlineNs = Math.min(stateDeadlineNs, news.deadlineNs());
         deadlineNs = Math.min(deadlineNs, search == null ? NO_DEADLINE_NS : search.deadlineNs());
         deadlineNs = Math.min(deadlineNs, children.deadlineNs());
         deadlineNs = Math.min(deadlineNs, backups.deadlineNs());
@@ -309,15 +293,14 @@ public final class Member implements ControlMachine
         {
             transition(MemberState.ATTACHED, nowNs, Reason.LINK_UP);
         }
-        takePlace(link);
-        path = link.path;
+        position.takePlace(link);
+        position.onAttached(link.path);
         liveness.onAttached(link, isMove, nowNs);
-        view.put(link.memberId, link.address, path.length() - 1, 0, random);
+        view.put(link.memberId, link.address, position.level() - 1, 0, random);
         backups.onAttached(nowNs);
-        onPathChanged(nowNs);
+        news.onPathChanged(nowNs);
         announcer.onSlotsChanged(nowNs);
         gossip.start(nowNs);
-        wasAttached = true;
     }
 
     /** The parent is in doubt: look for another, from the promised backups on, while the old link stays open in case it wakes. */
@@ -337,7 +320,7 @@ public final class Member implements ControlMachine
         liveness.stop();
         if (!wasWaiting)
         {
-            onOrphaned(nowNs);
+            news.onOrphaned(nowNs);
         }
         search = new ParentSearch(this, false);
         search.graft(nowNs);
@@ -363,7 +346,7 @@ public final class Member implements ControlMachine
         liveness.onAttached(parent, false, nowNs);
         distrust.forgive(parent.memberId);
         engine.setStanding(channelId, false, level());
-        sendPathToAll(nowNs);
+        news.sendPathToAll(nowNs);
     }
 
     void improve(final long candidateId, final NodeAddress candidateAddress, final long nowNs)
@@ -391,7 +374,7 @@ public final class Member implements ControlMachine
         backups.clear();
         gossip.stop();
         liveness.stop();
-        routeAtNs = NO_DEADLINE_NS;
+        news.stop();
         if (parent != null)
         {
             wire().prune(this, parent.address, parent.correlationId, PruneReason.MOVED);
@@ -400,177 +383,9 @@ public final class Member implements ControlMachine
         }
     }
 
-    /** The parent's path, place or standing, as it says. */
-    void onPath(
-        final TreePath newPath, final long newFreshness, final int newRank, final boolean isOrphaned, final long nowNs)
-    {
-        parent.freshness = newFreshness;
-        parent.rank = newRank;
-        parent.isOrphaned = isOrphaned;
-        if (isOrphaned)
-        {
-            onParentOrphaned(nowNs);
-            return;
-        }
-        final boolean isFresher = Place.isFresher(newFreshness, freshness);
-        parent.path = newPath;
-        path = newPath;
-        takePlace(parent);
-        if (state == MemberState.WAITING)
-        {
-            transition(MemberState.ATTACHED, nowNs, Reason.PARENT_FOUND);
-            announcer.onSlotsChanged(nowNs);
-        }
-        if (state == MemberState.ATTACHED)
-        {
-            onPathChanged(nowNs);
-        }
-        if (isFresher)
-        {
-            admission.onGeneration(nowNs);
-        }
-    }
-
-    void onParentOrphaned(final long nowNs)
-    {
-        parent.isOrphaned = true;
-        if (state == MemberState.ATTACHED)
-        {
-            endSearch();
-            transition(MemberState.WAITING, nowNs, Reason.PARENT_ORPHANED);
-            stateDeadlineNs = nowNs + settings.waitMaxNs + random.nextInt((int)settings.waitMaxNs);
-            count(ControlCounter.WAITS);
-            engine.setStanding(channelId, true, level());
-        }
-    }
-
-    void onParentFound(final long nowNs)
-    {
-        parent.isOrphaned = false;
-        if (state == MemberState.WAITING)
-        {
-            transition(MemberState.ATTACHED, nowNs, Reason.PARENT_FOUND);
-            liveness.onAttached(parent, false, nowNs);
-            engine.setStanding(channelId, false, level());
-            announcer.onSlotsChanged(nowNs);
-        }
-    }
-
-    /** Somebody must come below an equal: only the root makes a generation, so ask upward; whoever waits for one is asked for once. */
-    void requestGeneration(final long nowNs)
-    {
-        if (state == MemberState.ROOT)
-        {
-            freshness++;
-            count(ControlCounter.GENERATIONS);
-            admission.onGeneration(nowNs);
-        }
-        else if (state == MemberState.ATTACHED && nowNs >= refreshNextNs)
-        {
-            refreshNextNs = nowNs + settings.retryFirstNs / 2;
-            count(ControlCounter.REFRESHES);
-            wire().refresh(this, parent.address, freshness);
-        }
-    }
-
-    void onRefresh(final ChildLink child, final long than, final long nowNs)
-    {
-        if (!state.isInTree())
-        {
-            return;
-        }
-        if (!Place.isFresher(freshness, than))
-        {
-            requestGeneration(nowNs);
-        }
-        if (Place.isFresher(freshness, than))
-        {
-            sendPath(child, nowNs);
-        }
-        else
-        {
-            child.wantsGeneration = true;
-        }
-    }
-
-    /** An authentic sign of a root. False if it is not to be passed on. */
-    boolean onRootSeen(
-        final long rootId, final NodeAddress rootAddress, final int epoch, final long rootNextBlock, final long nowNs)
-    {
-        if (state == MemberState.ROOT && rootId != memberId)
-        {
-            final int order = Integer.compareUnsigned(epoch, epoch());
-            if (order > 0 || order == 0 && Long.compareUnsigned(rootId, memberId) > 0)
-            {
-                highestEpoch = epoch;
-                onSuperseded(nowNs);
-                return true;
-            }
-            if (order == 0)
-            {
-                root.become(epoch() + 1, nextBlock, nextSequence, nowNs);
-                sendPathToAll(nowNs);
-            }
-            return false;
-        }
-        liveness.onSeenBlock(rootNextBlock);
-        if (Integer.compareUnsigned(epoch, highestEpoch) > 0)
-        {
-            onHigherEpoch(epoch, nowNs);
-        }
-        return true;
-    }
-
-    /** The data plane has seen it: it may run ahead of the PathUpdate that brings it, so only a root acts on it. */
-    void onHigherEpochSeen(final int epoch, final long nowNs)
-    {
-        highestEpoch = epoch;
-        if (state == MemberState.ROOT)
-        {
-            onSuperseded(nowNs);
-        }
-    }
-
     void onEnd(final long nowNs)
     {
         stop(Reason.ENDED, nowNs);
-    }
-
-    void onHigherEpoch(final int epoch, final long nowNs)
-    {
-        raiseEpoch(epoch);
-        if (state == MemberState.ROOT)
-        {
-            onSuperseded(nowNs);
-        }
-        else
-        {
-            fail(Reason.STALE_EPOCH, nowNs);
-        }
-    }
-
-    void onSuperseded(final long nowNs)
-    {
-        count(ControlCounter.ROOTS_STOPPED);
-        engine.raiseEpoch(channelId, Math.max(highestEpoch, epoch() + 1));
-        tellChildrenToGo();
-        stop(Reason.SUPERSEDED, nowNs);
-    }
-
-    void onPolicy(final ChannelPolicy newPolicy, final long nowNs)
-    {
-        policy = newPolicy;
-        for (int i = 0; i < children.size(); i++)
-        {
-            final ChildLink child = children.get(i);
-            if (child.isPrimary() && !child.awaitsGeneration)
-            {
-                child.policyVersionAcked = newPolicy.version - 1;
-                admission.retryFromNow(child, nowNs);
-                wire().policy(this, child.address, newPolicy);
-            }
-        }
-        announcer.onSlotsChanged(nowNs);
     }
 
     void onChildGone(final ChildLink child, final long nowNs)
@@ -582,65 +397,6 @@ public final class Member implements ControlMachine
         else if (state == MemberState.LEAVING && children.primaries() == 0)
         {
             stateDeadlineNs = nowNs;
-        }
-    }
-
-    /** Whether the place of a would-be parent is before one's own, now. A member without children has no place to defend. */
-    boolean mayMoveBelow(final ParentLink link)
-    {
-        if (Integer.compareUnsigned(Place.epoch(link.freshness), highestEpoch) < 0)
-        {
-            count(ControlCounter.STALE_EPOCH_DROPPED);
-            return false;
-        }
-        if (Place.isBefore(link.freshness, link.rank, joinFreshness(), joinRank()) && link.rank < Place.RANK_MAX)
-        {
-            return true;
-        }
-        count(ControlCounter.PLACE_INFEASIBLE);
-        return false;
-    }
-
-    long joinFreshness()
-    {
-        return hasNoSubtree() ? 0 : freshness;
-    }
-
-    int joinRank()
-    {
-        return hasNoSubtree() || Place.epoch(freshness) != highestEpoch ? Place.RANK_MAX : rank;
-    }
-
-    void onRootPosition(final int epoch, final long block, final long sequence)
-    {
-        freshness = Place.freshness(epoch, 0);
-        rank = 0;
-        path = new TreePath();
-        path.own(0, 0, address);
-        highestEpoch = epoch;
-        nextBlock = block;
-        nextSequence = sequence;
-    }
-
-    void onRouteAcknowledged(final long correlationId, final long nowNs)
-    {
-        if (correlationId == routeRequestId && isReachable)
-        {
-            routeTries = 0;
-            routeAtNs = nowNs + jittered(RouteDirectory.RENEW_NS);
-        }
-    }
-
-    void onPosition(
-        final long oldest, final long next, final long sequence, final int epoch, final long measuredBytesPerSecond)
-    {
-        oldestBlock = oldest;
-        nextBlock = next;
-        nextSequence = sequence;
-        bytesPerSecond = measuredBytesPerSecond;
-        if (Integer.compareUnsigned(epoch, highestEpoch) > 0 && state != MemberState.ROOT)
-        {
-            highestEpoch = epoch;
         }
     }
 
@@ -683,26 +439,15 @@ public final class Member implements ControlMachine
         env.counters.increment(counter);
     }
 
-    long routeCodeOf(final ChildLink child)
-    {
-        final char[] labels = env.labels;
-        int depth = 0;
-        for (int i = 1; i < path.length(); i++)
-        {
-            labels[depth++] = (char)path.label(i);
-        }
-        if (path.length() > 0)
-        {
-            labels[depth++] = (char)path.ownLabel();
-        }
-        labels[depth++] = (char)child.label;
-        return env.codes.route(channelId, child.memberId, epoch(), labels, depth);
-    }
-
     static boolean isSameEndpoint(final NodeAddress one, final NodeAddress other)
     {
         return one.controlPort() == other.controlPort() && one.addressLow() == other.addressLow() &&
             one.addressHigh() == other.addressHigh();
+    }
+
+    void stateDeadline(final long deadlineNs)
+    {
+        stateDeadlineNs = deadlineNs;
     }
 
     private void onStateDeadline(final long nowNs)
@@ -718,88 +463,13 @@ public final class Member implements ControlMachine
         }
     }
 
-    private void takePlace(final ParentLink link)
-    {
-        raiseEpoch(Place.epoch(link.freshness));
-        if (hasNoSubtree() || Place.isFresher(link.freshness, freshness))
-        {
-            freshness = link.freshness;
-            rank = link.rank + 1;
-        }
-    }
-
-    private void raiseEpoch(final int epoch)
-    {
-        if (Integer.compareUnsigned(epoch, highestEpoch) > 0)
-        {
-            highestEpoch = epoch;
-            engine.raiseEpoch(channelId, epoch);
-        }
-    }
-
-    private boolean hasNoSubtree()
-    {
-        return children.primaries() == 0;
-    }
-
-    private void onOrphaned(final long nowNs)
-    {
-        engine.setStanding(channelId, true, level());
-        sendPathToAll(nowNs);
-    }
-
-    private void onPathChanged(final long nowNs)
-    {
-        engine.setStanding(channelId, false, level());
-        sendPathToAll(nowNs);
-        if (isReachable)
-        {
-            routeTries = 0;
-            routeAtNs = nowNs;
-        }
-    }
-
-    private void sendPathToAll(final long nowNs)
-    {
-        for (int i = 0; i < children.size(); i++)
-        {
-            if (children.get(i).isPrimary() && !children.get(i).awaitsGeneration)
-            {
-                sendPath(children.get(i), nowNs);
-            }
-        }
-    }
-
-    private void sendPath(final ChildLink child, final long nowNs)
-    {
-        pathVersion += 2;
-        child.pathVersion = pathVersion;
-        child.wantsGeneration = false;
-        count(ControlCounter.PATH_UPDATES);
-        wire().pathUpdate(this, child, !state.isInTree());
-        admission.retryFromNow(child, nowNs);
-    }
-
-    private void tellChildrenToGo()
+    void tellChildrenToGo()
     {
         for (int i = 0; i < children.size(); i++)
         {
             final ChildLink child = children.get(i);
             wire().leave(this, child.address, child.memberId, settings.drainNs);
         }
-    }
-
-    private void registerRoute(final long nowNs)
-    {
-        final NodeAddress rootAddress = knownRootAddress();
-        if (state != MemberState.ATTACHED || rootAddress == null)
-        {
-            routeAtNs = NO_DEADLINE_NS;
-            return;
-        }
-        routeRequestId = ids.nextCorrelationId();
-        wire().routeRegister(this, rootAddress, routeRequestId);
-        routeAtNs = nowNs + retryDelayNs(routeTries++) + settings.probeTimeoutNs;
     }
 
     private RootRole requireRoot()
@@ -890,7 +560,7 @@ public final class Member implements ControlMachine
      */
     public int level()
     {
-        return path.length();
+        return position.level();
     }
 
     /**
@@ -951,7 +621,7 @@ public final class Member implements ControlMachine
      */
     public int epoch()
     {
-        return Place.epoch(freshness);
+        return position.epoch();
     }
 
     /**
@@ -962,21 +632,7 @@ public final class Member implements ControlMachine
      */
     public int routeLabels(final char[] labels)
     {
-        final int length = path.length();
-        if (length == 0)
-        {
-            return state == MemberState.ROOT ? 0 : RouteLookup.UNKNOWN;
-        }
-        if (length > labels.length)
-        {
-            return RouteLookup.UNKNOWN;
-        }
-        for (int i = 1; i < length; i++)
-        {
-            labels[i - 1] = (char)path.label(i);
-        }
-        labels[length - 1] = (char)path.ownLabel();
-        return length;
+        return position.routeLabels(labels);
     }
 
     /**
@@ -986,7 +642,7 @@ public final class Member implements ControlMachine
      */
     public long routeCode()
     {
-        return path.routeCode();
+        return position.path().routeCode();
     }
 
     /**
@@ -997,52 +653,6 @@ public final class Member implements ControlMachine
     public RouteLookup routes()
     {
         return root == null ? (id, labels) -> RouteLookup.UNKNOWN : root.directory();
-    }
-
-    int highestEpoch()
-    {
-        return highestEpoch;
-    }
-
-    long freshness()
-    {
-        return freshness;
-    }
-
-    int rank()
-    {
-        return rank;
-    }
-
-    long pathVersion()
-    {
-        return pathVersion;
-    }
-
-    long nextBlock()
-    {
-        return nextBlock;
-    }
-
-    /** The exact next block; before the first parent whatever comes. */
-    long startBlock()
-    {
-        return wasAttached ? nextBlock : EngineCommands.LIVE;
-    }
-
-    long oldestBlock()
-    {
-        return oldestBlock;
-    }
-
-    long nextSequence()
-    {
-        return nextSequence;
-    }
-
-    long bytesPerSecond()
-    {
-        return bytesPerSecond;
     }
 
     long wallMs(final long nowNs)
@@ -1058,31 +668,6 @@ public final class Member implements ControlMachine
     int linksUp()
     {
         return (parent == null ? 0 : 1) + backups.openLinks() + (search == null || search.opening() == null ? 0 : 1);
-    }
-
-    boolean hasBeenAttached()
-    {
-        return wasAttached;
-    }
-
-    NodeAddress knownRootAddress()
-    {
-        return path.rootAddress();
-    }
-
-    long knownRootId()
-    {
-        return path.rootId();
-    }
-
-    NodeAddress rootAddress()
-    {
-        return path.rootAddress() == null ? address : path.rootAddress();
-    }
-
-    TreePath path()
-    {
-        return path;
     }
 
     ParentLink parent()

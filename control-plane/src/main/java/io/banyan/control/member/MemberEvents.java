@@ -96,11 +96,11 @@ final class MemberEvents implements EngineEvents
         }
         if (orphaned)
         {
-            m.onParentOrphaned(m.now());
+            m.standing.onParentOrphaned(m.now());
         }
         else
         {
-            m.onParentFound(m.now());
+            m.standing.onParentFound(m.now());
         }
     }
 
@@ -138,7 +138,7 @@ final class MemberEvents implements EngineEvents
         final long channelId, final long oldestBlock, final long nextBlock, final long nextSequence, final int epoch,
         final long bytesPerSecond)
     {
-        m.onPosition(oldestBlock, nextBlock, nextSequence, epoch, bytesPerSecond);
+        m.position.onPosition(oldestBlock, nextBlock, nextSequence, epoch, bytesPerSecond);
     }
 
     @Override
@@ -155,9 +155,9 @@ final class MemberEvents implements EngineEvents
     @Override
     public void onEpoch(final long channelId, final int epoch)
     {
-        if (Integer.compareUnsigned(epoch, m.highestEpoch()) > 0)
+        if (Integer.compareUnsigned(epoch, m.position.highestEpoch()) > 0)
         {
-            m.onHigherEpochSeen(epoch, m.now());
+            m.epochs.onHigherEpochSeen(epoch, m.now());
         }
     }
 

@@ -293,7 +293,7 @@ final class MemberInbox
             return;
         }
         final int epoch = (int)update.epoch();
-        if (Integer.compareUnsigned(epoch, m.highestEpoch()) < 0)
+        if (Integer.compareUnsigned(epoch, m.position.highestEpoch()) < 0)
         {
             m.count(ControlCounter.STALE_EPOCH_DROPPED);
             return;
@@ -310,7 +310,7 @@ final class MemberInbox
             m.onParentGone(Reason.LOOP, nowNs);
             return;
         }
-        m.onPath(path, freshness, rank, isOrphaned, nowNs);
+        m.standing.onPath(path, freshness, rank, isOrphaned, nowNs);
     }
 
     private void onAcknowledge(final NodeAddress source, final AcknowledgeDecoder acknowledge, final long nowNs)
@@ -330,7 +330,7 @@ final class MemberInbox
         }
         else
         {
-            m.onRouteAcknowledged(correlationId, nowNs);
+            m.news.onRouteAcknowledged(correlationId, nowNs);
         }
     }
 
@@ -342,7 +342,7 @@ final class MemberInbox
             m.count(ControlCounter.UNEXPECTED);
             return;
         }
-        m.onRefresh(child, Place.freshness((int)refresh.epoch(), (int)refresh.generation()), nowNs);
+        m.news.onRefresh(child, Place.freshness((int)refresh.epoch(), (int)refresh.generation()), nowNs);
     }
 
     private void onLeave(final NodeAddress source, final LeaveDecoder leave, final long nowNs)
@@ -376,7 +376,7 @@ final class MemberInbox
         final int epoch = (int)kick.epoch();
         final int hop = kick.hop();
         final long code = kick.code();
-        if (Integer.compareUnsigned(epoch, m.highestEpoch()) < 0 || !m.codes().isKick(m.channelId, kicked, epoch, code))
+        if (Integer.compareUnsigned(epoch, m.position.highestEpoch()) < 0 || !m.codes().isKick(m.channelId, kicked, epoch, code))
         {
             m.count(ControlCounter.KICK_REFUSED);
         }
@@ -425,7 +425,7 @@ final class MemberInbox
         if (held == null || Integer.compareUnsigned(policy.epoch, held.epoch) > 0 ||
             policy.epoch == held.epoch && policy.version > held.version)
         {
-            m.onPolicy(policy, nowNs);
+            m.news.onPolicy(policy, nowNs);
         }
     }
 
@@ -433,7 +433,7 @@ final class MemberInbox
     {
         if (m.isTracker(source) && error.code() == ErrorCode.SUPERSEDED && m.state() == MemberState.ROOT)
         {
-            m.onSuperseded(nowNs);
+            m.epochs.onSuperseded(nowNs);
         }
         else
         {

@@ -91,7 +91,7 @@ final class MemberWire
         Endpoints.encode(m.address, announce.address());
         announce
             .uploadMaxBytes(m.admission.uploadMaxBytes())
-            .uploadUsedBytes(m.bytesPerSecond() * m.children.primaries())
+            .uploadUsedBytes(m.position.bytesPerSecond() * m.children.primaries())
             .epoch(Integer.toUnsignedLong(m.epoch()))
             .level(m.state().isInTree() ? m.level() : PartialView.UNKNOWN_LEVEL)
             .childrenMax(m.admission.childrenMax())
@@ -141,11 +141,11 @@ final class MemberWire
             .memberId(m.memberId)
             .correlationId(correlationId)
             .sentTimeNs(sentTimeNs)
-            .nextBlock(m.nextBlock())
-            .nextSequence(m.nextSequence())
+            .nextBlock(m.position.nextBlock())
+            .nextSequence(m.position.nextSequence())
             .epoch(Integer.toUnsignedLong(m.epoch()))
-            .generation(Integer.toUnsignedLong(Place.generation(m.freshness())))
-            .rank(m.rank())
+            .generation(Integer.toUnsignedLong(Place.generation(m.position.freshness())))
+            .rank(m.position.rank())
             .level(m.state().isInTree() ? m.level() : PartialView.UNKNOWN_LEVEL)
             .freeSlots(m.admission.freeSlots());
         send(m, to, probeReply.encodedLength());
@@ -166,13 +166,13 @@ final class MemberWire
             .leaseExpiresAtMs(to.leaseExpiresAtMs)
             .leaseCode(to.leaseCode)
             .fromBlock(fromBlock)
-            .epoch(Integer.toUnsignedLong(m.highestEpoch()))
+            .epoch(Integer.toUnsignedLong(m.position.highestEpoch()))
             .upSession(upSession)
             .subtreeMembers(m.children.subtreeMembers())
-            .generation(Integer.toUnsignedLong(Place.generation(m.joinFreshness())))
+            .generation(Integer.toUnsignedLong(Place.generation(m.position.joinFreshness())))
             .subtreeDepth(m.children.subtreeDepth())
             .childrenMax(m.limits.childrenMax())
-            .rank(m.joinRank())
+            .rank(m.position.joinRank())
             .kind(kind)
             .trackerIndex((short)to.trackerIndex)
             .putPadding(padding, 0, JOIN_PADDING);
@@ -188,14 +188,14 @@ final class MemberWire
             .correlationId(correlationId);
         Endpoints.encode(m.address, graft.address());
         graft
-            .fromBlock(m.startBlock())
+            .fromBlock(m.position.startBlock())
             .suspectedParent(suspectedParent)
-            .epoch(Integer.toUnsignedLong(m.highestEpoch()))
+            .epoch(Integer.toUnsignedLong(m.position.highestEpoch()))
             .upSession(upSession)
             .subtreeMembers(m.children.subtreeMembers())
-            .generation(Integer.toUnsignedLong(Place.generation(m.joinFreshness())))
+            .generation(Integer.toUnsignedLong(Place.generation(m.position.joinFreshness())))
             .subtreeDepth(m.children.subtreeDepth())
-            .rank(m.joinRank());
+            .rank(m.position.joinRank());
         send(m, to, graft.encodedLength());
     }
 
@@ -207,20 +207,20 @@ final class MemberWire
             .memberId(child.memberId)
             .correlationId(child.correlationId);
         Endpoints.encode(m.address, accept.address());
-        Endpoints.encode(m.rootAddress(), accept.rootAddress());
+        Endpoints.encode(m.position.rootAddress(), accept.rootAddress());
         accept
-            .oldestBlock(m.oldestBlock())
-            .nextBlock(m.nextBlock())
+            .oldestBlock(m.position.oldestBlock())
+            .nextBlock(m.position.nextBlock())
             .startBlock(child.startBlock)
-            .routeCode(m.routeCodeOf(child))
+            .routeCode(m.position.routeCodeOf(child))
             .heartbeatNs(m.settings.heartbeatNs)
             .epoch(Integer.toUnsignedLong(m.epoch()))
             .downSession(child.downSession)
-            .generation(Integer.toUnsignedLong(Place.generation(m.freshness())))
+            .generation(Integer.toUnsignedLong(Place.generation(m.position.freshness())))
             .label(child.label)
-            .rank(m.rank())
+            .rank(m.position.rank())
             .kind(child.kind);
-        final TreePath path = m.path();
+        final TreePath path = m.position.path();
         final AcceptEncoder.PathEncoder entries = accept.pathCount(path.length() + 1);
         for (int i = 0; i < path.length(); i++)
         {
@@ -243,15 +243,15 @@ final class MemberWire
             .channelId(m.channelId)
             .parentId(m.memberId)
             .correlationId(child.pathVersion);
-        Endpoints.encode(m.rootAddress(), pathUpdate.rootAddress());
+        Endpoints.encode(m.position.rootAddress(), pathUpdate.rootAddress());
         pathUpdate
-            .routeCode(m.routeCodeOf(child))
+            .routeCode(m.position.routeCodeOf(child))
             .epoch(Integer.toUnsignedLong(m.epoch()))
-            .generation(Integer.toUnsignedLong(Place.generation(m.freshness())))
-            .rank(m.rank())
+            .generation(Integer.toUnsignedLong(Place.generation(m.position.freshness())))
+            .rank(m.position.rank())
             .label(child.label)
             .orphaned(bool(isOrphaned));
-        final TreePath path = m.path();
+        final TreePath path = m.position.path();
         final PathUpdateEncoder.PathEncoder entries = pathUpdate.pathCount(path.length() + 1);
         for (int i = 0; i < path.length(); i++)
         {
@@ -395,7 +395,7 @@ final class MemberWire
 
     void routeRegister(final Member m, final NodeAddress to, final long correlationId)
     {
-        final TreePath path = m.path();
+        final TreePath path = m.position.path();
         routeRegister.wrapAndApplyHeader(buffer, 0, header)
             .channelId(m.channelId)
             .memberId(m.memberId)

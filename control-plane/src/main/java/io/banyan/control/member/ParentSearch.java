@@ -83,7 +83,7 @@ final class ParentSearch
         current = null;
         isResting = false;
         isProbing = false;
-        final boolean isReturning = m.hasBeenAttached();
+        final boolean isReturning = m.position.hasBeenAttached();
         final Member.Seeds seeds = m.seeds;
         for (int i = 0; i < seeds.members.length && size < CANDIDATES_MAX / 2; i++)
         {
@@ -96,9 +96,9 @@ final class ParentSearch
             final int index = (first + i) % m.view.size();
             add(m.view.memberId(index), m.view.address(index));
         }
-        if (isReturning && round > 0 && m.knownRootAddress() != null)
+        if (isReturning && round > 0 && m.position.knownRootAddress() != null)
         {
-            add(m.knownRootId(), m.knownRootAddress());
+            add(m.position.knownRootId(), m.position.knownRootAddress());
         }
         queryId = m.ids.nextCorrelationId();
         for (final NodeAddress tracker : seeds.trackers)
@@ -309,7 +309,7 @@ final class ParentSearch
         link.freshness = Place.freshness((int)accept.epoch(), (int)accept.generation());
         link.rank = accept.rank();
         link.path = m.inbox.readPath(accept);
-        if (link.path == null || !m.mayMoveBelow(link))
+        if (link.path == null || !m.position.mayMoveBelow(link))
         {
             m.wire().prune(m, current.address, requestId, PruneReason.MOVED);
             if (isHot)
@@ -350,7 +350,7 @@ final class ParentSearch
         {
             failOpening(nowNs);
         }
-        else if (m.mayMoveBelow(opening))
+        else if (m.position.mayMoveBelow(opening))
         {
             m.adopt(opening, nowNs);
         }
@@ -480,7 +480,7 @@ final class ParentSearch
     private void sendJoin()
     {
         m.count(ControlCounter.JOINS_SENT);
-        final long fromBlock = isOldestWanted ? Admission.OLDEST : m.startBlock();
+        final long fromBlock = isOldestWanted ? Admission.OLDEST : m.position.startBlock();
         m.wire().join(m, current, requestId, cookie, upSession, LinkKind.PRIMARY, fromBlock);
     }
 
@@ -535,7 +535,7 @@ final class ParentSearch
             candidate.rttNs >= 0 && (candidate.level == PartialView.UNKNOWN_LEVEL ||
                 candidate.freeSlots == 0 && !isLeased && hasRoomElsewhere(candidate)) ||
             m.isDistrusted(candidate.memberId) && !isLeased ||
-            candidate.rttNs >= 0 && Integer.compareUnsigned(candidate.epoch, m.highestEpoch()) < 0 ||
+            candidate.rttNs >= 0 && Integer.compareUnsigned(candidate.epoch, m.position.highestEpoch()) < 0 ||
             m.children.find(candidate.memberId) != null && m.children.find(candidate.memberId).isPrimary())
         {
             return Long.MAX_VALUE;

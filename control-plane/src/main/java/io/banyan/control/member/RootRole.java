@@ -104,14 +104,14 @@ final class RootRole
 
     private void finishRecovery(final long nowNs)
     {
-        final int highest = Integer.compareUnsigned(heldEpoch, m.highestEpoch()) > 0 ? heldEpoch : m.highestEpoch();
-        become(highest + 1, Math.max(heldBlock, Math.max(0, m.nextBlock())),
-            Math.max(heldSequence, Math.max(0, m.nextSequence())), nowNs);
+        final int highest = Integer.compareUnsigned(heldEpoch, m.position.highestEpoch()) > 0 ? heldEpoch : m.position.highestEpoch();
+        become(highest + 1, Math.max(heldBlock, Math.max(0, m.position.nextBlock())),
+            Math.max(heldSequence, Math.max(0, m.position.nextSequence())), nowNs);
     }
 
     void become(final int epoch, final long nextBlock, final long nextSequence, final long nowNs)
     {
-        m.onRootPosition(epoch, nextBlock, nextSequence);
+        m.position.onRootPosition(epoch, nextBlock, nextSequence);
         m.engine.becomeRoot(m.channelId, epoch, nextBlock, nextSequence);
         m.engine.setStanding(m.channelId, false, 0);
         if (m.state() != MemberState.ROOT)
@@ -172,7 +172,7 @@ final class RootRole
         policy.epoch = m.epoch();
         policy.code =
             m.codes().policy(m.channelId, policy.epoch, policy.version, uploadMaxBytes, childrenMax, isFrozen);
-        m.onPolicy(policy, nowNs);
+        m.news.onPolicy(policy, nowNs);
     }
 
     /** Put a member out; by the link if it is a child, else along its registered path. False if it is not known. */

@@ -233,7 +233,7 @@ final class World
         final Member m = node.member;
         return "member " + m.memberId + " " + m.state() + " (" + m.lastReason() + ") parent " + m.parentId() + " level " +
             m.level() + " children " + m.childCount() + " view " + m.viewSize() + " backups " + m.backupCount() +
-            " place " + m.freshness() + "/" + m.rank();
+            " place " + m.position.freshness() + "/" + m.position.rank();
     }
 
     /** Never a cycle, never over full, never two active parents. */
