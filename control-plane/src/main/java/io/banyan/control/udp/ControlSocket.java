@@ -1,0 +1,202 @@
+package io.banyan.control.udp;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.Objects;
+
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import io.banyan.codec.edge.ControlPlaneValidator;
+import io.banyan.control.ControlCounter;
+import io.banyan.control.ControlCounters;
+import io.banyan.control.ControlMachine;
+import io.banyan.control.DatagramPort;
+import io.banyan.control.auth.Envelope;
+import io.banyan.control.auth.EnvelopeResult;
+import io.banyan.engine.NodeAddress;
+
+/**
+ * The control socket of a node: what arrives is opened (in the shared-secret mode), validated, and only then handed on; what cannot be
+ * is counted and dropped.
+ */
+public final class ControlSocket implements DatagramPort, AutoCloseable
+{
+    /** Asked of the kernel for each direction; how much was given is told by {@link #receiveBufferBytes()}. */
+    public static final int SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
+
+    private static final int DATAGRAM_LENGTH_MAX = 65_507;
+
+    private final DatagramChannel channel;
+    private final ControlCounters counters;
+    private final Envelope envelope;
+    private final EpochClock wallClock;
+    private final AddressCache addresses = new AddressCache();
+    private final ByteBuffer receiveBytes = ByteBuffer.allocateDirect(DATAGRAM_LENGTH_MAX);
+    private final ByteBuffer sendBytes = ByteBuffer.allocateDirect(DATAGRAM_LENGTH_MAX);
+    private final UnsafeBuffer receiveBuffer = new UnsafeBuffer(receiveBytes);
+    private final UnsafeBuffer sendBuffer = new UnsafeBuffer(sendBytes);
+
+    /**
+     * Open a socket.
+     *
+     * @param bindAddress address and port, 0 for any.
+     * @param counters    of the node.
+     * @param envelope    to seal and open with, or null in open mode.
+     * @param wallClock   for the envelope's time window.
+     * @throws IOException if the address cannot be bound.
+     */
+    public ControlSocket(
+        final InetSocketAddress bindAddress,
+        final ControlCounters counters,
+        final Envelope envelope,
+        final EpochClock wallClock) throws IOException
+    {
+        this.counters = Objects.requireNonNull(counters, "counters");
+        this.envelope = envelope;
+        this.wallClock = Objects.requireNonNull(wallClock, "wallClock");
+        channel = DatagramChannel.open();
+        try
+        {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
+            channel.bind(bindAddress);
+        }
+        catch (final IOException ex)
+        {
+            CloseHelper.quietClose(channel);
+            throw new IOException("BYN-4002 control socket cannot bind " + bindAddress + ": " + ex.getMessage(), ex);
+        }
+    }
+
+    /**
+     * Take what has arrived.
+     *
+     * @param machine to hand it to.
+     * @param limit   how many datagrams at most, good or bad.
+     * @param nowNs   monotonic time.
+     * @return how many were taken from the socket.
+     */
+    public int poll(final ControlMachine machine, final int limit, final long nowNs)
+    {
+        int received = 0;
+        while (received < limit)
+        {
+            receiveBytes.clear();
+            final SocketAddress source;
+            try
+            {
+                source = channel.receive(receiveBytes);
+            }
+            catch (final IOException ex)
+            {
+                counters.increment(ControlCounter.RECEIVE_FAILED);
+                break;
+            }
+            if (source == null)
+            {
+                break;
+            }
+            received++;
+            dispatch(machine, (InetSocketAddress)source, receiveBytes.position(), nowNs);
+        }
+        if (received > 0)
+        {
+            counters.add(ControlCounter.DATAGRAMS_RECEIVED, received);
+        }
+        return received;
+    }
+
+    @Override
+    public boolean send(final NodeAddress to, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int sealedMax = length + (envelope == null ? 0 : Envelope.TRAILER_BYTES);
+        if (to.controlPort() == 0 || sealedMax > DATAGRAM_LENGTH_MAX)
+        {
+            return false;
+        }
+        sendBuffer.putBytes(0, buffer, offset, length);
+        final int sealed = envelope == null ? length : envelope.seal(sendBuffer, 0, length, wallClock.time());
+        sendBytes.limit(sealed).position(0);
+        try
+        {
+            return channel.send(sendBytes, addresses.socketOf(to)) == sealed;
+        }
+        catch (final IOException ex)
+        {
+            return false;
+        }
+    }
+
+    /**
+     * Where the socket is bound.
+     *
+     * @return address and port.
+     * @throws IOException if the socket is closed.
+     */
+    public InetSocketAddress localAddress() throws IOException
+    {
+        return (InetSocketAddress)channel.getLocalAddress();
+    }
+
+    /**
+     * How much the kernel gave of the receive buffer that was asked for.
+     *
+     * @return bytes.
+     * @throws IOException if the socket is closed.
+     */
+    public int receiveBufferBytes() throws IOException
+    {
+        return channel.getOption(StandardSocketOptions.SO_RCVBUF);
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.quietClose(channel);
+    }
+
+    private void dispatch(
+        final ControlMachine machine, final InetSocketAddress source, final int received, final long nowNs)
+    {
+        int length = received;
+        if (envelope != null)
+        {
+            final EnvelopeResult result = envelope.open(receiveBuffer, 0, length, wallClock.time());
+            if (result != EnvelopeResult.OPENED)
+            {
+                counters.increment(counterOf(result));
+                return;
+            }
+            length -= Envelope.TRAILER_BYTES;
+        }
+        if (!ControlPlaneValidator.validate(receiveBuffer, 0, length).isValid())
+        {
+            counters.increment(ControlCounter.MALFORMED);
+            return;
+        }
+        machine.onDatagram(addresses.nodeOf(source), receiveBuffer, 0, length, nowNs);
+    }
+
+    private static ControlCounter counterOf(final EnvelopeResult result)
+    {
+        switch (result)
+        {
+            case LATE:
+                return ControlCounter.ENVELOPE_LATE;
+
+            case REPLAYED:
+                return ControlCounter.ENVELOPE_REPLAYED;
+
+            default:
+                return ControlCounter.ENVELOPE_REFUSED;
+        }
+    }
+}
