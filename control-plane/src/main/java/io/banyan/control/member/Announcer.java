@@ -11,6 +11,8 @@ final class Announcer
     private final Member m;
     private final long[] periodNs;
     private final long[] dueNs;
+    private final long[] cookie;
+    private final long[] askedId;
     private long lastNs = Long.MIN_VALUE / 2;
     private long deadlineNs = ControlMachine.NO_DEADLINE_NS;
 
@@ -19,6 +21,8 @@ final class Announcer
         m = member;
         periodNs = new long[trackers];
         dueNs = new long[trackers];
+        cookie = new long[trackers];
+        askedId = new long[trackers];
         java.util.Arrays.fill(periodNs, member.settings.announceNs);
         java.util.Arrays.fill(dueNs, ControlMachine.NO_DEADLINE_NS);
     }
@@ -38,12 +42,35 @@ final class Announcer
         }
     }
 
-    void onAck(final NodeAddress from, final long nextAnnounceNs, final long trackerTimeMs, final long nowNs)
+    /** A tracker wants the address proved: say it again, with the proof. False if it is not about an announcement. */
+    boolean onChallenge(final NodeAddress from, final long correlationId, final long newCookie, final long nowNs)
+    {
+        for (int i = 0; i < askedId.length; i++)
+        {
+            if (askedId[i] == correlationId && Member.isSameEndpoint(m.seeds.trackers[i], from))
+            {
+                askedId[i] = 0;
+                cookie[i] = newCookie;
+                dueNs[i] = nowNs;
+                recompute();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void onAck(
+        final NodeAddress from,
+        final long nextAnnounceNs,
+        final long trackerTimeMs,
+        final long newCookie,
+        final long nowNs)
     {
         for (int i = 0; i < periodNs.length; i++)
         {
             if (Member.isSameEndpoint(m.seeds.trackers[i], from))
             {
+                cookie[i] = newCookie;
                 m.codes().onTrackerTime(i, trackerTimeMs, m.wallMs(nowNs));
                 periodNs[i] = Math.max(m.settings.announceNs, Math.min(nextAnnounceNs, 60 * m.settings.announceNs));
                 dueNs[i] = Math.max(dueNs[i], nowNs + periodNs[i] / 2);
@@ -63,7 +90,8 @@ final class Announcer
         {
             if (nowNs >= dueNs[i])
             {
-                m.wire().announce(m, m.seeds.trackers[i], m.ids.nextCorrelationId(), i, dueNs.length);
+                askedId[i] = m.ids.nextCorrelationId();
+                m.wire().announce(m, m.seeds.trackers[i], askedId[i], cookie[i], i, dueNs.length);
                 dueNs[i] = nowNs + m.jittered(periodNs[i]);
                 sent++;
             }
@@ -78,7 +106,7 @@ final class Announcer
     {
         for (int i = 0; i < dueNs.length; i++)
         {
-            m.wire().announce(m, m.seeds.trackers[i], m.ids.nextCorrelationId(), i, dueNs.length);
+            m.wire().announce(m, m.seeds.trackers[i], m.ids.nextCorrelationId(), cookie[i], i, dueNs.length);
             dueNs[i] = ControlMachine.NO_DEADLINE_NS;
         }
         deadlineNs = ControlMachine.NO_DEADLINE_NS;

@@ -69,7 +69,7 @@ final class MemberInbox
                 break;
             case ChallengeDecoder.TEMPLATE_ID:
                 in.challenge.wrapAndApplyHeader(buffer, offset, header);
-                onChallenge(source, in.challenge);
+                onChallenge(source, in.challenge, nowNs);
                 break;
             case TrackerOfferDecoder.TEMPLATE_ID:
                 in.offer.wrapAndApplyHeader(buffer, offset, header);
@@ -77,7 +77,8 @@ final class MemberInbox
                 break;
             case AnnounceAckDecoder.TEMPLATE_ID:
                 in.announceAck.wrapAndApplyHeader(buffer, offset, header);
-                m.announcer.onAck(source, in.announceAck.nextAnnounceNs(), in.announceAck.trackerTimeMs(), nowNs);
+                m.announcer.onAck(source, in.announceAck.nextAnnounceNs(), in.announceAck.trackerTimeMs(),
+                    in.announceAck.cookie(), nowNs);
                 break;
             case ProbeDecoder.TEMPLATE_ID:
                 in.probe.wrapAndApplyHeader(buffer, offset, header);
@@ -187,12 +188,16 @@ final class MemberInbox
         }
     }
 
-    private void onChallenge(final NodeAddress source, final ChallengeDecoder challenge)
+    private void onChallenge(final NodeAddress source, final ChallengeDecoder challenge, final long nowNs)
     {
         final long correlationId = challenge.correlationId();
         final long cookie = challenge.cookie();
         if (m.isTracker(source))
         {
+            if (m.announcer.onChallenge(source, correlationId, cookie, nowNs))
+            {
+                return;
+            }
             if (m.search() != null)
             {
                 m.search().onQueryChallenge(source, correlationId, cookie);

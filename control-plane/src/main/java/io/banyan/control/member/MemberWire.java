@@ -82,12 +82,21 @@ final class MemberWire
         }
     }
 
-    void announce(final Member m, final NodeAddress to, final long correlationId, final int index, final int count)
+    void announce(
+        final Member m,
+        final NodeAddress to,
+        final long correlationId,
+        final long cookie,
+        final int index,
+        final int count)
     {
+        // The shares of several trackers are disjoint, so that they never lease one slot twice.
+        final int leasable = (m.admission.freeSlots() + count - 1 - index) / count;
         announce.wrapAndApplyHeader(buffer, 0, header)
             .channelId(m.channelId)
             .memberId(m.memberId)
-            .correlationId(correlationId);
+            .correlationId(correlationId)
+            .cookie(cookie);
         Endpoints.encode(m.address, announce.address());
         announce
             .uploadMaxBytes(m.admission.uploadMaxBytes())
@@ -96,6 +105,7 @@ final class MemberWire
             .level(m.state().isInTree() ? m.level() : PartialView.UNKNOWN_LEVEL)
             .childrenMax(m.admission.childrenMax())
             .children(m.children.primaries())
+            .leasable(leasable)
             .trackerIndex((short)index)
             .trackerCount((short)count)
             .isRoot(bool(m.state() == MemberState.ROOT))
