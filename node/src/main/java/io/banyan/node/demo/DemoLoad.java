@@ -11,7 +11,7 @@ import org.HdrHistogram.SingleWriterRecorder;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
-import org.agrona.concurrent.YieldingIdleStrategy;
+import org.agrona.concurrent.BusySpinIdleStrategy;
 
 import com.sun.management.ThreadMXBean;
 
@@ -32,7 +32,7 @@ final class DemoLoad implements Runnable
     private final DemoErrors errors;
     private final AtomicBoolean isStopped;
     private final NanoClock clock = SystemNanoClock.INSTANCE;
-    private final IdleStrategy idle = new YieldingIdleStrategy();
+    private final IdleStrategy idle = new BusySpinIdleStrategy();
     private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
     private final SingleWriterRecorder live = new SingleWriterRecorder(LATENCY_MAX_NS, DIGITS);
     private final List<Histogram> levels = new ArrayList<>();
@@ -40,6 +40,7 @@ final class DemoLoad implements Runnable
     private DemoReader[] readers;
     private int victim = -1;
     private long allocatedBytes;
+    private double cpuShare;
     private DemoResult result;
     private volatile Throwable failure;
     private volatile List<DemoPlace> formedPlaces;
@@ -61,7 +62,7 @@ final class DemoLoad implements Runnable
     @Override
     public void run()
     {
-        try (DemoCluster opened = new StaticCluster(settings, errors))
+        try (DemoCluster opened = new NodeCluster(settings, errors, threads))
         {
             cluster = opened;
             form();
@@ -131,11 +132,17 @@ final class DemoLoad implements Runnable
             new DemoPublisher(cluster, settings, 0, settings.messages(), beginNs);
         startNs = beginNs;
         isLoading = true;
+        final long cpuBeforeNs = threads.getCurrentThreadCpuTime();
+        final long controlAllocatedBefore = cluster.controlAllocatedBytes();
         final long allocatedBefore = threads.getCurrentThreadAllocatedBytes();
         drive(publisher, DemoRun.seconds(settings.seconds()) + DRAIN_TIMEOUT_NS, true);
         allocatedBytes += threads.getCurrentThreadAllocatedBytes() - allocatedBefore;
+        allocatedBytes -= cluster.controlAllocatedBytes() - controlAllocatedBefore;
         final double wallSeconds = (clock.nanoTime() - beginNs) / NS_PER_SECOND;
+        cpuShare = (threads.getCurrentThreadCpuTime() - cpuBeforeNs) / (wallSeconds * NS_PER_SECOND);
         isLoading = false;
+        // Counters are published from time to time: let the last of them come.
+        settle();
         result = judge(publisher, cluster.rootBytes() - rootBytes, cluster.linkBytes() - linkBytes,
             cluster.wireBytes() - wireBytes, wallSeconds);
     }
@@ -252,7 +259,7 @@ final class DemoLoad implements Runnable
             readerCount * settings.messages(), deliveries, lost, duplicates, outOfOrder, corrupt, gaps, errors.count(),
             linkBytes / Math.max(1.0, bytesAMessage * received), wireBytes / (received * settings.payloadBytes()),
             all, levels, victim < 0 ? -1 : silenceMaxNs,
-            Math.max(0, allocatedBytes) / Math.max(1.0, publisher.sent()), wallSeconds);
+            Math.max(0, allocatedBytes) / Math.max(1.0, publisher.sent()), cpuShare, wallSeconds);
     }
 
     void rethrow()

@@ -12,6 +12,7 @@ import org.HdrHistogram.Histogram;
 final class DemoReport
 {
     private static final int NODES_DRAWN = 60;
+    private static final double PERCENT = 100.0;
     private static final double NS_PER_US = 1_000.0;
     private static final double NS_PER_MS = 1_000_000.0;
 
@@ -96,7 +97,9 @@ final class DemoReport
         }
         if (!result.isOnRate() && result.lost() == 0)
         {
-            return "FAILED: this machine did not keep the rate; fix: a lower --rate, fewer --nodes, or idle cores.";
+            return String.format(Locale.ROOT,
+                "FAILED: this machine did not keep the rate: it gave the nodes %.0f %% of one core; fix: a lower --rate, " +
+                "fewer --nodes, or fewer other programs.", result.cpuShare() * PERCENT);
         }
         return "FAILED: see the counts above.";
     }

@@ -26,6 +26,7 @@ import org.HdrHistogram.Histogram;
  * @param levelLatencyNs           the same by level, from level 1.
  * @param failoverNs               longest silence at a reader below the killed relay; -1 without a kill.
  * @param allocatedBytesPerMessage of the thread that runs all data planes, for each message published.
+ * @param cpuShare                 of one core that the machine gave to the thread of the nodes.
  * @param wallSeconds              from the first message to the last delivery.
  */
 public record DemoResult(
@@ -46,6 +47,7 @@ public record DemoResult(
     List<Histogram> levelLatencyNs,
     long failoverNs,
     double allocatedBytesPerMessage,
+    double cpuShare,
     double wallSeconds)
 {
     /** A run that falls behind its rate by more than this has not shown what it was asked to show. */
@@ -102,6 +104,7 @@ public record DemoResult(
         fields.put("levels", levelLatencyNs.stream().map(DemoResult::percentiles).toList());
         fields.put("failoverNs", failoverNs);
         fields.put("allocatedBytesPerMessage", allocatedBytesPerMessage);
+        fields.put("cpuShare", cpuShare);
         fields.put("wallSeconds", wallSeconds);
         fields.put("ok", ok());
         return fields;

@@ -7,7 +7,7 @@ import org.agrona.BitUtil;
  */
 final class DemoSizes
 {
-    private static final int WINDOW_MIN = 4 * 1024 * 1024;
+    private static final int WINDOW_MIN = 16 * 1024 * 1024;
     private static final int WINDOW_MAX = 64 * 1024 * 1024;
     private static final int BLOCK_AND_FRAME_BYTES = 64;
     private static final int MESSAGES_OF_THE_LARGEST_PAYLOAD = 16;

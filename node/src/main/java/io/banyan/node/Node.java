@@ -1,0 +1,370 @@
+package io.banyan.node;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.agrona.concurrent.SystemNanoClock;
+
+import io.banyan.control.SeededRandom;
+import io.banyan.control.member.Member;
+import io.banyan.control.member.MemberBuilder;
+import io.banyan.control.member.MemberListener;
+import io.banyan.control.member.NodeIds;
+import io.banyan.engine.NodeAddress;
+import io.banyan.engine.agent.Channel;
+import io.banyan.engine.agent.Engine;
+
+/**
+ * A running node: a data-plane engine, a control plane, and the two rings between them. Both planes bind when it starts, so its address is
+ * known at once.
+ * <pre>
+ *   data-plane thread                       control thread, at most about 1,000 duty cycles a second
+ *   Engine ------------- EventRing ------&gt;  ControlAgent: members, tracker, socket
+ *          &lt;----------- CommandRing ------
+ * </pre>
+ */
+public final class Node implements AutoCloseable
+{
+    private static final long LEAVE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final long CALL_TIMEOUT_S = 10;
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final NodeContext ctx;
+    private final ControlErrors errors = new ControlErrors();
+    private final NanoClock clock = SystemNanoClock.INSTANCE;
+    private final Engine engine;
+    private final ControlParts control;
+    private final NodeAddress address;
+    private final NodeIds ids;
+    private final SeededRandom random;
+    private final AgentRunner controlRunner;
+    private final AgentInvoker controlInvoker;
+    private final List<NodeChannel> channels = new CopyOnWriteArrayList<>();
+    private volatile MemberListener listener = MemberListener.NONE;
+    private boolean isClosed;
+
+    private Node(final NodeContext context, final boolean hasThreads)
+    {
+        ctx = context.conclude();
+        engine = hasThreads ? Engine.launch(ctx.engine()) : Engine.invoked(ctx.engine());
+        try
+        {
+            final InetAddress host = engine.address().inetAddress();
+            control = new ControlParts(host, ctx.controlPort(), ctx.secrets(), ctx.memberSettings(),
+                ctx.embedsTracker() ? ctx.trackerSettings() : null, ctx.events(), engine.commands(), clock);
+            address = NodeAddress.of(host, control.socket.port(), engine.address().dataPort());
+        }
+        catch (final RuntimeException ex)
+        {
+            engine.close();
+            throw ex;
+        }
+        random = new SeededRandom(ctx.secrets().seed());
+        ids = new NodeIds(random.nextLong());
+        controlRunner = hasThreads ? new AgentRunner(
+            new SleepingMillisIdleStrategy(1), errors, null, control.agent) : null;
+        controlInvoker = hasThreads ? null : new AgentInvoker(errors, null, control.agent);
+    }
+
+    /**
+     * Starts a node on two threads of its own.
+     *
+     * @param ctx concluded or not.
+     * @return the node, running.
+     */
+    public static Node launch(final NodeContext ctx)
+    {
+        final Node node = new Node(ctx, true);
+        AgentRunner.startOnThread(node.controlRunner, runnable ->
+        {
+            final Thread thread = new Thread(runnable);
+            thread.setDaemon(true);
+            return thread;
+        });
+        return node;
+    }
+
+    /**
+     * A node that its caller drives: {@link #invokeEngine} on one thread, {@link #invokeControl} on the same or another.
+     *
+     * @param ctx concluded or not.
+     * @return the node.
+     */
+    public static Node invoked(final NodeContext ctx)
+    {
+        final Node node = new Node(ctx, false);
+        node.controlInvoker.start();
+        return node;
+    }
+
+    /**
+     * One duty cycle of the data plane.
+     *
+     * @return work done.
+     */
+    public int invokeEngine()
+    {
+        return engine.invoke();
+    }
+
+    /**
+     * One duty cycle of the control plane.
+     *
+     * @return work done.
+     */
+    public int invokeControl()
+    {
+        return Objects.requireNonNull(controlInvoker, "only an invoked node is invoked").invoke();
+    }
+
+    /**
+     * Where it is reached, both planes.
+     *
+     * @return the address.
+     */
+    public NodeAddress address()
+    {
+        return address;
+    }
+
+    /**
+     * Its data plane.
+     *
+     * @return the engine.
+     */
+    public Engine engine()
+    {
+        return engine;
+    }
+
+    /**
+     * Its parts in channels.
+     *
+     * @return a copy.
+     */
+    public List<NodeChannel> channels()
+    {
+        return List.copyOf(channels);
+    }
+
+    /**
+     * What the embedded tracker has heard of the trees; empty without one.
+     *
+     * @return the last copy.
+     */
+    public List<TreeEntry> tree()
+    {
+        return control.treeWatch.entries();
+    }
+
+    /**
+     * Bytes sent by the control plane.
+     *
+     * @return bytes, envelopes among them.
+     */
+    public long controlBytesSent()
+    {
+        return control.socket.sentBytes();
+    }
+
+    /**
+     * Errors of both planes so far.
+     *
+     * @return count.
+     */
+    public long errorCount()
+    {
+        return errors.count() + engine.errorCount();
+    }
+
+    /**
+     * The distinct errors of both planes in words.
+     *
+     * @return the report, empty without errors.
+     */
+    public String errorReport()
+    {
+        return errors.report() + engine.errorReport();
+    }
+
+    /**
+     * Who is told of the members' transitions, on the control thread; must not wait.
+     *
+     * @param memberListener the listener.
+     * @return this.
+     */
+    public Node listener(final MemberListener memberListener)
+    {
+        listener = Objects.requireNonNull(memberListener, "memberListener");
+        return this;
+    }
+
+    /**
+     * Join a channel: to read it, and to relay it to others.
+     *
+     * @param channelName of the channel.
+     * @return this node's part in it; not attached yet.
+     */
+    public NodeChannel join(final String channelName)
+    {
+        return open(channelName, false);
+    }
+
+    /**
+     * Number a channel: be its root. Asks first what members hold, so a root that comes back goes on where it was.
+     *
+     * @param channelName of the channel.
+     * @return this node's part in it; not the root yet.
+     */
+    public NodeChannel root(final String channelName)
+    {
+        return open(channelName, true);
+    }
+
+    /**
+     * Leaves every channel in order, for a bounded time, and closes. An invoked node is driven meanwhile by the calling thread.
+     */
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        isClosed = true;
+        leaveAll();
+        closeControl();
+        engine.close();
+    }
+
+    /**
+     * Ends as a crash would end it, for tests and demonstrations: nobody is told anything. An invoked node only; what it leaves in its
+     * media driver reaches the network when somebody drives that driver, so give it one of its own and close that next.
+     */
+    public void crash()
+    {
+        if (!isClosed)
+        {
+            isClosed = true;
+            closeControl();
+            engine.close();
+        }
+    }
+
+    long nanoTime()
+    {
+        return clock.nanoTime();
+    }
+
+    /** Runs on the control thread, soon. */
+    void onControl(final Runnable task)
+    {
+        if (!control.agent.request(task))
+        {
+            throw new IllegalStateException("the control plane does not come round to its requests: is it driven?");
+        }
+    }
+
+    private NodeChannel open(final String channelName, final boolean isRoot)
+    {
+        final Channel channel = engine.channel(channelName);
+        for (final NodeChannel present : channels)
+        {
+            if (present.channel() == channel)
+            {
+                throw new IllegalStateException("this node is in channel " + channelName + " already");
+            }
+        }
+        if (controlInvoker != null)
+        {
+            return add(channel, isRoot);
+        }
+        final CompletableFuture<NodeChannel> added = new CompletableFuture<>();
+        onControl(() -> added.complete(add(channel, isRoot)));
+        try
+        {
+            return added.get(CALL_TIMEOUT_S, TimeUnit.SECONDS);
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the control plane opened " + channelName, ex);
+        }
+        catch (final ExecutionException | TimeoutException ex)
+        {
+            throw new IllegalStateException("the control plane did not open " + channelName, ex);
+        }
+    }
+
+    private NodeChannel add(final Channel channel, final boolean isRoot)
+    {
+        final List<NodeAddress> trackers = new ArrayList<>(ctx.trackers());
+        if (ctx.embedsTracker())
+        {
+            trackers.add(address);
+        }
+        final long memberId = random.nextLong() | 1;
+        final Member member = new MemberBuilder(control.environment, channel.channelId(), memberId)
+            .at(address, control.socket)
+            .engine(control.members.commands(), ids)
+            .limits(ctx.limits())
+            .trackers(trackers.toArray(new NodeAddress[0]))
+            .listener((m, from, to, reason, nowNs) -> listener.onTransition(m, from, to, reason, nowNs))
+            .seed(random.nextLong())
+            .build();
+        final NodeChannel nodeChannel = new NodeChannel(this, channel, member);
+        control.agent.add(nodeChannel);
+        channels.add(nodeChannel);
+        if (isRoot)
+        {
+            member.becomeRoot(clock.nanoTime());
+        }
+        else
+        {
+            member.join(clock.nanoTime());
+        }
+        return nodeChannel;
+    }
+
+    private void leaveAll()
+    {
+        final long deadlineNs = clock.nanoTime() + LEAVE_TIMEOUT_NS;
+        for (final NodeChannel channel : channels)
+        {
+            channel.leave();
+        }
+        while (clock.nanoTime() - deadlineNs < 0 && !channels.stream().allMatch(c -> c.view().isStopped()))
+        {
+            if (controlInvoker != null)
+            {
+                controlInvoker.invoke();
+                engine.invoke();
+            }
+            LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    private void closeControl()
+    {
+        if (controlRunner != null)
+        {
+            controlRunner.close();
+        }
+        else
+        {
+            controlInvoker.close();
+        }
+    }
+}

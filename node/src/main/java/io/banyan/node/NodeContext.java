@@ -1,0 +1,256 @@
+package io.banyan.node;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+
+import io.banyan.control.member.MemberLimits;
+import io.banyan.control.member.MemberSettings;
+import io.banyan.control.tracker.TrackerSettings;
+import io.banyan.engine.EngineException;
+import io.banyan.engine.NodeAddress;
+import io.banyan.engine.Problem;
+import io.banyan.engine.ProblemCode;
+import io.banyan.engine.aeron.PathMtu;
+import io.banyan.engine.agent.EngineContext;
+import io.banyan.engine.agent.EngineOptions;
+import io.banyan.engine.command.EventRing;
+import io.banyan.engine.config.Option;
+import io.banyan.engine.config.OptionSet;
+
+/**
+ * What a node is told before it starts: the options of its engine, of its control plane, and who its trackers are. Values come from
+ * setters, system properties, the environment and a file, in this order; {@link #conclude()} names all problems at once and freezes it.
+ */
+public final class NodeContext
+{
+    private final EventRing events = new EventRing(PathMtu.MAX);
+    private final EngineContext engine = new EngineContext().know(NodeOptions.all()).events(events);
+    private final OptionSet options = new OptionSet(NodeOptions.all()).know(EngineOptions.all());
+    private final List<Problem> sourceProblems = new ArrayList<>();
+    private MemberSettings memberSettings;
+    private TrackerSettings trackerSettings = new TrackerSettings();
+    private List<NodeAddress> trackers = List.of();
+    private Secrets secrets;
+    private boolean isConcluded;
+
+    /**
+     * The context of the engine, for what is of the data plane alone: driver, clocks, idle strategy.
+     *
+     * @return the context.
+     */
+    public EngineContext engine()
+    {
+        return engine;
+    }
+
+    /**
+     * Sets an option of the node or of its engine by its key.
+     *
+     * @param key   of the option.
+     * @param value as it would be written.
+     * @return this.
+     */
+    public NodeContext set(final String key, final String value)
+    {
+        for (final Option option : NodeOptions.all())
+        {
+            if (option.key().equals(key))
+            {
+                options.set(option, value);
+                return this;
+            }
+        }
+        engine.set(key, value);
+        return this;
+    }
+
+    /**
+     * Reads a file of properties.
+     *
+     * @param path of the file.
+     * @return this.
+     */
+    public NodeContext file(final Path path)
+    {
+        engine.file(path);
+        try (Reader reader = Files.newBufferedReader(path))
+        {
+            final Properties properties = new Properties();
+            properties.load(reader);
+            options.file(properties);
+        }
+        catch (final IOException ex)
+        {
+            sourceProblems.add(new Problem(
+                ProblemCode.OPTION_INVALID, "the file " + path + " cannot be read: " + ex, "name one that can"));
+        }
+        return this;
+    }
+
+    /**
+     * Trackers to ask and to announce to.
+     *
+     * @param hostPorts host:port, separated by commas.
+     * @return this.
+     */
+    public NodeContext trackers(final String hostPorts)
+    {
+        options.set(NodeOptions.TRACKERS, hostPorts);
+        return this;
+    }
+
+    /**
+     * Whether this node is a tracker as well.
+     *
+     * @param isEmbedded true to be one.
+     * @return this.
+     */
+    public NodeContext embedsTracker(final boolean isEmbedded)
+    {
+        options.set(NodeOptions.TRACKER_EMBEDDED, Boolean.toString(isEmbedded));
+        return this;
+    }
+
+    /**
+     * Children on each channel at most.
+     *
+     * @param children count.
+     * @return this.
+     */
+    public NodeContext childrenMax(final int children)
+    {
+        options.set(NodeOptions.CHILDREN, Integer.toString(children));
+        return this;
+    }
+
+    /**
+     * Times of the control plane, instead of a profile.
+     *
+     * @param settings not yet concluded.
+     * @return this.
+     */
+    public NodeContext memberSettings(final MemberSettings settings)
+    {
+        memberSettings = settings;
+        return this;
+    }
+
+    /**
+     * Limits and times of an embedded tracker.
+     *
+     * @param settings not yet concluded.
+     * @return this.
+     */
+    public NodeContext trackerSettings(final TrackerSettings settings)
+    {
+        trackerSettings = settings;
+        return this;
+    }
+
+    /**
+     * Checks everything and freezes.
+     *
+     * @return this.
+     * @throws EngineException with all problems.
+     */
+    public NodeContext conclude()
+    {
+        if (isConcluded)
+        {
+            return this;
+        }
+        final Set<Problem> problems = new LinkedHashSet<>(sourceProblems);
+        problems.addAll(options.conclude());
+        try
+        {
+            engine.conclude();
+        }
+        catch (final EngineException ex)
+        {
+            problems.addAll(ex.problems());
+        }
+        try
+        {
+            trackers = HostPorts.list(options.text(NodeOptions.TRACKERS));
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            problems.add(new Problem(ProblemCode.OPTION_INVALID,
+                "banyan.trackers: " + ex.getMessage(), "write host:port, separated by commas"));
+        }
+        try
+        {
+            secrets = Secrets.of(options.text(NodeOptions.KEY_FILE));
+        }
+        catch (final EngineException ex)
+        {
+            problems.addAll(ex.problems());
+        }
+        if (!problems.isEmpty())
+        {
+            throw new EngineException(List.copyOf(problems), null);
+        }
+        if (memberSettings == null)
+        {
+            memberSettings =
+                "wan".equals(options.text(NodeOptions.PROFILE)) ? MemberSettings.wan() : MemberSettings.lan();
+        }
+        memberSettings.conclude();
+        isConcluded = true;
+        return this;
+    }
+
+    EventRing events()
+    {
+        return events;
+    }
+
+    int controlPort()
+    {
+        return (int)options.number(NodeOptions.CONTROL_PORT);
+    }
+
+    boolean embedsTracker()
+    {
+        return options.flag(NodeOptions.TRACKER_EMBEDDED);
+    }
+
+    int opsPort()
+    {
+        return (int)options.number(NodeOptions.OPS_PORT);
+    }
+
+    MemberLimits limits()
+    {
+        final int children = (int)options.number(NodeOptions.CHILDREN);
+        final MemberLimits byCount = MemberLimits.ofChildren(children);
+        return new MemberLimits(children, options.number(NodeOptions.UPLOAD), byCount.linksMax());
+    }
+
+    List<NodeAddress> trackers()
+    {
+        return trackers;
+    }
+
+    MemberSettings memberSettings()
+    {
+        return memberSettings;
+    }
+
+    TrackerSettings trackerSettings()
+    {
+        return trackerSettings;
+    }
+
+    Secrets secrets()
+    {
+        return secrets;
+    }
+}

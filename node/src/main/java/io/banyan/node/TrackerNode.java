@@ -1,0 +1,99 @@
+package io.banyan.node;
+
+import java.net.InetAddress;
+import java.util.List;
+
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.SystemNanoClock;
+
+import io.banyan.control.ControlCounter;
+import io.banyan.control.member.MemberSettings;
+import io.banyan.control.tracker.TrackerSettings;
+
+/**
+ * A tracker alone: a control plane without members and without a data plane, on a thread of its own.
+ */
+public final class TrackerNode implements AutoCloseable
+{
+    private static final long SPINS = 10;
+    private static final long YIELDS = 10;
+    private static final long PARK_MIN_NS = 1_000;
+    private static final long PARK_MAX_NS = 500_000;
+
+    private final ControlErrors errors = new ControlErrors();
+    private final ControlParts control;
+    private final AgentRunner runner;
+
+    private TrackerNode(final InetAddress bind, final int port, final Secrets secrets, final TrackerSettings settings)
+    {
+        control = new ControlParts(
+            bind, port, secrets, MemberSettings.lan().conclude(), settings, null, null, SystemNanoClock.INSTANCE);
+        runner = new AgentRunner(
+            new BackoffIdleStrategy(SPINS, YIELDS, PARK_MIN_NS, PARK_MAX_NS), errors, null, control.agent);
+    }
+
+    /**
+     * Binds and starts.
+     *
+     * @param bind     address of this host.
+     * @param port     UDP port, 0 for a free one.
+     * @param keyFile  with the secret of the cluster, or empty.
+     * @param settings limits and times, not yet concluded.
+     * @return the tracker, running.
+     */
+    public static TrackerNode launch(
+        final InetAddress bind, final int port, final String keyFile, final TrackerSettings settings)
+    {
+        final TrackerNode tracker = new TrackerNode(bind, port, Secrets.of(keyFile), settings);
+        AgentRunner.startOnThread(tracker.runner);
+        return tracker;
+    }
+
+    /**
+     * Port that it is bound to.
+     *
+     * @return the port.
+     */
+    public int port()
+    {
+        return control.socket.port();
+    }
+
+    /**
+     * What it has heard of the trees.
+     *
+     * @return the last copy.
+     */
+    public List<TreeEntry> tree()
+    {
+        return control.treeWatch.entries();
+    }
+
+    /**
+     * What it has counted, as of a moment ago.
+     *
+     * @param counter asked for.
+     * @return the value.
+     */
+    public long counter(final ControlCounter counter)
+    {
+        return control.agent.counter(counter);
+    }
+
+    /**
+     * Errors so far.
+     *
+     * @return count.
+     */
+    public long errorCount()
+    {
+        return errors.count();
+    }
+
+    @Override
+    public void close()
+    {
+        runner.close();
+    }
+}

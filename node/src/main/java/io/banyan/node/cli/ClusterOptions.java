@@ -1,0 +1,92 @@
+package io.banyan.node.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.banyan.engine.NodeAddress;
+import io.banyan.node.HostPorts;
+import io.banyan.node.NodeContext;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The options of every command that takes part in a cluster.
+ */
+final class ClusterOptions
+{
+    @Option(names = "--tracker", paramLabel = "HOST:PORT[,HOST:PORT]", required = true,
+        description = "trackers of the cluster")
+    private String tracker;
+
+    @Option(names = "--bind", paramLabel = "HOST", defaultValue = "127.0.0.1",
+        description = "address of this host that others reach it by (${DEFAULT-VALUE})")
+    private String bind;
+
+    @Option(names = "--key-file", paramLabel = "FILE",
+        description = "file with the secret that the cluster shares")
+    private Path keyFile;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "file of properties with further options")
+    private Path config;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "one further option; see: banyan config docs")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    String tracker()
+    {
+        return tracker;
+    }
+
+    /** What the options say, or a usage error with all that is wrong. */
+    NodeContext context(final CommandSpec spec)
+    {
+        final List<String> problems = new ArrayList<>();
+        check(problems, "--tracker", tracker, () -> HostPorts.list(tracker));
+        check(problems, "--bind", bind, () -> HostPorts.host(bind));
+        if (!problems.isEmpty())
+        {
+            throw new ParameterException(spec.commandLine(), String.join("\n", problems));
+        }
+        final NodeContext ctx = new NodeContext();
+        if (config != null)
+        {
+            ctx.file(config);
+        }
+        ctx.trackers(tracker).set("banyan.bind.address", bind);
+        if (keyFile != null)
+        {
+            ctx.set("banyan.key.file", keyFile.toString());
+        }
+        settings.forEach(ctx::set);
+        return ctx;
+    }
+
+    static List<NodeAddress> addresses(final CommandSpec spec, final String flag, final String value)
+    {
+        try
+        {
+            return HostPorts.list(value);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new ParameterException(spec.commandLine(), flag + ": " + ex.getMessage());
+        }
+    }
+
+    private static void check(
+        final List<String> problems, final String flag, final String value, final Runnable reader)
+    {
+        try
+        {
+            reader.run();
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            problems.add(flag + " cannot be '" + value + "': " + ex.getMessage());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.banyan.node.cli;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.banyan.node.TreeEntry;
+
+/**
+ * The tree of a channel as JSON and as text.
+ */
+final class Trees
+{
+    private static final long UNKNOWN = -1;
+    private static final Comparator<TreeEntry> ORDER =
+        Comparator.comparingInt(TreeEntry::level).thenComparingLong(TreeEntry::id);
+
+    private Trees()
+    {
+    }
+
+    static String json(final List<TreeEntry> entries)
+    {
+        final List<Object> nodes = new ArrayList<>();
+        for (final TreeEntry entry : entries.stream().sorted(ORDER).toList())
+        {
+            final Map<String, Object> node = new LinkedHashMap<>();
+            node.put("id", Long.toHexString(entry.id()));
+            node.put("parent", entry.parent() == 0 ? null : Long.toHexString(entry.parent()));
+            node.put("level", entry.level());
+            node.put("children", entry.children());
+            node.put("maxChildren", entry.childrenMax());
+            node.put("lagBlocks", entry.lagBlocks());
+            node.put("rttNs", UNKNOWN);
+            node.put("root", entry.isRoot());
+            node.put("address", entry.address());
+            node.put("channel", Long.toHexString(entry.channelId()));
+            nodes.add(node);
+        }
+        final Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("nodes", nodes);
+        return Json.text(tree);
+    }
+
+    static String text(final List<TreeEntry> entries)
+    {
+        final StringBuilder out = new StringBuilder();
+        final List<TreeEntry> sorted = entries.stream().sorted(ORDER).toList();
+        for (final TreeEntry entry : sorted)
+        {
+            final boolean hasParent = sorted.stream().anyMatch(e -> e.id() == entry.parent());
+            if (!hasParent)
+            {
+                draw(sorted, entry, "", "", out, sorted.size());
+            }
+        }
+        return out.toString();
+    }
+
+    private static void draw(
+        final List<TreeEntry> all,
+        final TreeEntry entry,
+        final String lead,
+        final String childLead,
+        final StringBuilder out,
+        final int depthLeft)
+    {
+        out.append(lead).append(Long.toHexString(entry.id()))
+            .append(entry.isRoot() ? "  root" : entry.parent() == 0 ? "  orphan" : "")
+            .append("  ").append(entry.address())
+            .append("  children ").append(entry.children()).append('/').append(entry.childrenMax())
+            .append("  lag ").append(entry.lagBlocks()).append('\n');
+        if (depthLeft == 0)
+        {
+            return;
+        }
+        final List<TreeEntry> children =
+            all.stream().filter(e -> e.parent() == entry.id() && e.id() != entry.id()).toList();
+        for (int i = 0; i < children.size(); i++)
+        {
+            final boolean isLast = i == children.size() - 1;
+            draw(all, children.get(i), childLead + (isLast ? "`- " : "|- "), childLead + (isLast ? "   " : "|  "), out,
+                depthLeft - 1);
+        }
+    }
+}
