@@ -109,7 +109,7 @@ final class Admission
         }
         if (m.state() == MemberState.LEAVING)
         {
-            return RejectReason.LEAVING;
+            return m.lastReason() == Reason.ENDED ? RejectReason.ENDED : RejectReason.LEAVING;
         }
         if (!m.state().isInTree())
         {

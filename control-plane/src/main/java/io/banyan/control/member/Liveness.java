@@ -70,7 +70,7 @@ final class Liveness
     {
         link.isSilent = false;
         graceEndsNs = ControlMachine.NO_DEADLINE_NS;
-        if (m.state().isSearching())
+        if (m.state().isSearching() && !link.isGivenUp && !link.isOrphaned)
         {
             m.count(ControlCounter.FALSE_SUSPICIONS);
             m.resume(nowNs);
@@ -112,6 +112,7 @@ final class Liveness
                 m.wire().report(m, tracker, report);
             }
             m.count(ControlCounter.PARENT_STUCK);
+            link.isGivenUp = true;
             m.fail(Reason.SILENT, nowNs);
         }
     }

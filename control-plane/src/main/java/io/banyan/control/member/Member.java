@@ -383,9 +383,19 @@ public final class Member implements ControlMachine
         }
     }
 
+    /** Everything is here. Whoever still reads from this member is served on until it has gone too, or the drain time is over. */
     void onEnd(final long nowNs)
     {
-        stop(Reason.ENDED, nowNs);
+        endSearch();
+        if (state == MemberState.LEAVING || children.primaries() == 0)
+        {
+            stop(Reason.ENDED, nowNs);
+            return;
+        }
+        transition(MemberState.LEAVING, nowNs, Reason.ENDED);
+        stateDeadlineNs = nowNs + settings.drainNs;
+        announcer.farewell();
+        gossip.stop();
     }
 
     void onChildGone(final ChildLink child, final long nowNs)
@@ -459,7 +469,7 @@ public final class Member implements ControlMachine
         }
         else if (state == MemberState.LEAVING)
         {
-            stop(Reason.DRAINED, nowNs);
+            stop(lastReason == Reason.ENDED ? Reason.ENDED : Reason.DRAINED, nowNs);
         }
     }
 

@@ -366,6 +366,7 @@ final class MemberInbox
         m.view.remove(from);
         if (parent != null && parent.memberId == from && Member.isSameEndpoint(parent.address, source))
         {
+            parent.isGivenUp = true;
             m.distrust(from, nowNs);
             m.fail(Reason.PARENT_LEAVING, nowNs);
         }

@@ -28,6 +28,7 @@ final class ParentLink
     boolean isUp;
     boolean isSilent;
     boolean isOrphaned;
+    boolean isGivenUp;
     private long silenceMeanNs;
     private long silenceDeviationNs;
 

@@ -39,6 +39,10 @@ final class Standing
         {
             m.news.onPathChanged(nowNs);
         }
+        else
+        {
+            returnTo(nowNs);
+        }
         if (isFresher)
         {
             m.admission.onGeneration(nowNs);
@@ -67,6 +71,19 @@ final class Standing
             m.liveness.onAttached(m.parent(), false, nowNs);
             m.engine.setStanding(m.channelId, false, m.level());
             m.announcer.onSlotsChanged(nowNs);
+        }
+        else
+        {
+            returnTo(nowNs);
+        }
+    }
+
+    /** The wait was over, but the parent has found a parent before this member has: the link is still open, go on as before. */
+    private void returnTo(final long nowNs)
+    {
+        if (m.state().isSearching() && m.parent().isUp && !m.parent().isSilent && !m.parent().isGivenUp)
+        {
+            m.resume(nowNs);
         }
     }
 }
