@@ -19,6 +19,7 @@ final class ParentSearch
 {
     static final int CANDIDATES_MAX = 12;
 
+    private static final int POSITIONS_GONE_MAX = 2;
     private static final long MS = 1_000_000L;
     private static final long PROBE_GRACE_NS = MS / 2;
 
@@ -35,6 +36,7 @@ final class ParentSearch
     private int upSession;
     private int tries;
     private int round;
+    private int positionsGone;
     private boolean isResting;
     private boolean isProbing;
     private boolean isFirstReply;
@@ -271,7 +273,9 @@ final class ParentSearch
         if (reason == RejectReason.POSITION_GONE)
         {
             m.count(ControlCounter.POSITION_GONE);
-            if (!isOldestWanted && !hasOther())
+            positionsGone++;
+            // Windows are about equally long: when a second parent has lost the position too, take what is oldest and be told the gap.
+            if (positionsGone == POSITIONS_GONE_MAX)
             {
                 isOldestWanted = true;
                 current.isSpent = false;
@@ -556,18 +560,6 @@ final class ParentSearch
             }
         }
         return isImproving;
-    }
-
-    private boolean hasOther()
-    {
-        for (int i = 0; i < size; i++)
-        {
-            if (candidates[i] != current && !candidates[i].isSpent)
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private long costToBeat()

@@ -77,7 +77,7 @@ class RandomHistoryTest
                     world.loss = world.random.nextInt(3) == 0 ? 0.2 : 0.01;
                     break;
                 case 10:
-                    world.latencyNs = (1 + world.random.nextInt(50)) * 100_000L;
+                    world.latencyNs = (1 + world.random.nextInt(world.random.nextInt(4) == 0 ? 400 : 50)) * 100_000L;
                     break;
                 default:
                     break;
