@@ -184,7 +184,7 @@ final class Admission
         ChildLink child = known;
         if (child == null)
         {
-            child = m.children.add(request.memberId, request.kind);
+            child = m.children.add(request.memberId);
         }
         else if (child.isPrimary() && request.kind != LinkKind.PRIMARY)
         {
@@ -196,7 +196,7 @@ final class Admission
         {
             closeChildLink(child);
         }
-        m.children.convert(child, request.kind);
+        m.children.convert(child, request.kind, request.leaseId, childrenMax());
         child.address = request.address;
         child.correlationId = request.correlationId;
         child.upSession = request.upSession;

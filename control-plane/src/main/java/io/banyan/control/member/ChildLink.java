@@ -2,6 +2,7 @@ package io.banyan.control.member;
 
 import io.banyan.codec.control.LinkKind;
 import io.banyan.control.ControlMachine;
+import io.banyan.control.SlotShares;
 import io.banyan.engine.NodeAddress;
 
 /**
@@ -36,6 +37,7 @@ final class ChildLink
     long retryAtNs = ControlMachine.NO_DEADLINE_NS;
     long expiresAtNs = ControlMachine.NO_DEADLINE_NS;
     int laggingReports;
+    int slotOwner = SlotShares.NOBODY;
 
     ChildLink(final long memberId)
     {

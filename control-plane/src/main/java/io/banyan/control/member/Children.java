@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 import io.banyan.codec.control.LinkKind;
 import io.banyan.control.ControlMachine;
+import io.banyan.control.SlotShares;
+import io.banyan.control.auth.LeaseGuard;
 
 /**
  * The table of links down. Small for a relay, empty for a leaf; only the root's may be long.
@@ -14,11 +16,17 @@ final class Children
     private static final int FIRST_CAPACITY = 4;
     private static final int LABEL_MAX = 0xFFFF;
 
+    private final SlotShares shares;
     private ChildLink[] links = NONE;
     private int size;
     private int primaries;
     private int nextLabel;
     private long deadlineNs = ControlMachine.NO_DEADLINE_NS;
+
+    Children(final int trackers)
+    {
+        shares = new SlotShares(trackers);
+    }
 
     int size()
     {
@@ -77,23 +85,39 @@ final class Children
         return null;
     }
 
-    ChildLink add(final long memberId, final LinkKind kind)
+    /** Free slots that a tracker may lease: its share of them. */
+    int leasable(final int trackerIndex, final int childrenMax)
+    {
+        return shares.leasable(trackerIndex, childrenMax);
+    }
+
+    ChildLink add(final long memberId)
     {
         if (size == links.length)
         {
             links = Arrays.copyOf(links, Math.max(FIRST_CAPACITY, size + (size >> 1)));
         }
         final ChildLink child = new ChildLink(memberId);
-        child.kind = kind;
+        child.kind = LinkKind.PROMISE;
         child.label = freeLabel();
         links[size++] = child;
-        primaries += kind == LinkKind.PRIMARY ? 1 : 0;
         return child;
     }
 
-    void convert(final ChildLink child, final LinkKind kind)
+    /** A child that comes to carry the channel takes a slot: of the tracker whose lease it brought, else of the one with most left. */
+    void convert(final ChildLink child, final LinkKind kind, final long leaseId, final int childrenMax)
     {
-        primaries += (kind == LinkKind.PRIMARY ? 1 : 0) - (child.isPrimary() ? 1 : 0);
+        final boolean isPrimary = kind == LinkKind.PRIMARY;
+        if (isPrimary && !child.isPrimary())
+        {
+            primaries++;
+            child.slotOwner = leaseId == 0 ?
+                shares.onChild(childrenMax) : shares.onLeasedChild(LeaseGuard.trackerIndex(leaseId));
+        }
+        else if (!isPrimary)
+        {
+            giveSlotBack(child);
+        }
         child.kind = kind;
     }
 
@@ -103,7 +127,7 @@ final class Children
         {
             if (links[i] == child)
             {
-                primaries -= child.isPrimary() ? 1 : 0;
+                giveSlotBack(child);
                 links[i] = links[--size];
                 links[size] = null;
                 return;
@@ -159,6 +183,16 @@ final class Children
             earliestNs = Math.min(earliestNs, links[i].deadlineNs());
         }
         deadlineNs = earliestNs;
+    }
+
+    private void giveSlotBack(final ChildLink child)
+    {
+        if (child.isPrimary())
+        {
+            primaries--;
+            shares.onChildGone(child.slotOwner);
+            child.slotOwner = SlotShares.NOBODY;
+        }
     }
 
     /** Labels are not reused at once: a token that is a little stale leads nowhere rather than to a stranger. */

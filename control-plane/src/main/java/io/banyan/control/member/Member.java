@@ -50,7 +50,7 @@ public final class Member implements ControlMachine
     final Seeds seeds;
     final SeededRandom random;
     final MemberInbox inbox = new MemberInbox(this);
-    final Children children = new Children();
+    final Children children;
     final Admission admission = new Admission(this);
     final PartialView view = new PartialView();
     final Backups backups = new Backups(this);
@@ -88,6 +88,7 @@ public final class Member implements ControlMachine
         listener = builder.listener;
         seeds = new Seeds(builder.trackers, builder.members);
         random = new SeededRandom(builder.seed);
+        children = new Children(seeds.trackers.length);
         announcer = new Announcer(this, seeds.trackers.length);
     }
 

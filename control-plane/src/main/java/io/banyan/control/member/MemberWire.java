@@ -90,13 +90,13 @@ final class MemberWire
         final int index,
         final int count)
     {
-        // The shares of several trackers are disjoint, so that they never lease one slot twice.
-        final int leasable = (m.admission.freeSlots() + count - 1 - index) / count;
+        final int leasable = Math.min(m.children.leasable(index, m.admission.childrenMax()), m.admission.freeSlots());
         announce.wrapAndApplyHeader(buffer, 0, header)
             .channelId(m.channelId)
             .memberId(m.memberId)
             .correlationId(correlationId)
-            .cookie(cookie);
+            .cookie(cookie)
+            .parentId(m.parentId());
         Endpoints.encode(m.address, announce.address());
         announce
             .uploadMaxBytes(m.admission.uploadMaxBytes())
