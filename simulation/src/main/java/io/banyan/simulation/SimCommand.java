@@ -1,0 +1,160 @@
+package io.banyan.simulation;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import io.banyan.control.ControlCounter;
+import io.banyan.node.cli.ExitCodes;
+import io.banyan.node.cli.Json;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code banyan sim}: one scenario in the deterministic world, from one seed.
+ */
+@Command(
+    name = "sim",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Runs the real protocol in a deterministic world and says whether what must hold holds.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  banyan sim list",
+        "  banyan sim steady --nodes 20000 --seed 7",
+        "  banyan sim steady --set network.loss=1%% --set nodes=500 --json",
+        "  banyan sim --file scenario.properties",
+        "",
+        "Exit codes: 0 all that must hold holds, 1 it does not, 2 wrong usage."
+    })
+final class SimCommand implements Callable<Integer>
+{
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "a named scenario, or 'list'")
+    private String name;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "a scenario in its text form")
+    private Path file;
+
+    @Option(names = "--nodes", paramLabel = "COUNT", description = "the same as --set nodes=COUNT")
+    private String nodes;
+
+    @Option(names = "--seed", paramLabel = "NUMBER", defaultValue = "1", description = "decides everything (1)")
+    private long seed;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "replaces a value of the scenario")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    @Option(names = "--events", description = "print the last events and the counters of the control plane in the end")
+    private boolean events;
+
+    @Option(names = "--json", description = "one JSON object as the last line of standard output")
+    private boolean json;
+
+    @Override
+    public Integer call()
+    {
+        if ("list".equals(name))
+        {
+            return list();
+        }
+        final Scenario scenario = scenario();
+        final Run run = new Run(scenario, seed, System.err);
+        final boolean ok = run.play();
+        final PrintWriter out = spec.commandLine().getOut();
+        if (!ok)
+        {
+            final PrintWriter err = spec.commandLine().getErr();
+            run.failures().forEach(failure -> err.println("must hold, and does not: " + failure));
+            err.println("again with: " + again(scenario));
+            err.flush();
+        }
+        if (events)
+        {
+            out.print(run.trace().lastEvents());
+            for (final ControlCounter counter : ControlCounter.values())
+            {
+                final long count = run.population().controlCounters.value(counter);
+                if (count > 0)
+                {
+                    out.printf("  %-32s %d%n", counter, count);
+                }
+            }
+        }
+        if (json)
+        {
+            out.println(Json.text(run.results()));
+        }
+        else
+        {
+            run.flatResults().forEach((key, value) -> out.printf("%-32s %s%n", key, number(value)));
+            out.println(ok ? "ok" : "FAILED");
+        }
+        out.flush();
+        return ok ? ExitCodes.DONE : ExitCodes.FAILED;
+    }
+
+    private Scenario scenario()
+    {
+        if ((name == null) == (file == null))
+        {
+            throw new ParameterException(
+                spec.commandLine(), "give either the name of a scenario or --file FILE; 'banyan sim list' shows the names");
+        }
+        if (nodes != null)
+        {
+            overrides.put("nodes", nodes);
+        }
+        try
+        {
+            if (file == null)
+            {
+                return Scenario.named(name, overrides);
+            }
+            try (Reader text = Files.newBufferedReader(file))
+            {
+                return Scenario.read(String.valueOf(file.getFileName()), text, overrides);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new ParameterException(spec.commandLine(), "--file " + file + " cannot be read: " + ex.getMessage(), ex);
+        }
+        catch (final ScenarioException ex)
+        {
+            throw new ParameterException(spec.commandLine(), ex.getMessage(), ex);
+        }
+    }
+
+    private Integer list()
+    {
+        final PrintWriter out = spec.commandLine().getOut();
+        Scenario.names().forEach(out::println);
+        out.flush();
+        return ExitCodes.DONE;
+    }
+
+    private String again(final Scenario scenario)
+    {
+        final StringBuilder text = new StringBuilder("./banyan sim ")
+            .append(file == null ? name : "--file " + file).append(" --seed ").append(seed);
+        overrides.forEach((key, value) -> text.append(" --set ").append(key).append('=').append(value));
+        return text.toString();
+    }
+
+    private static String number(final double value)
+    {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long)value) : Double.toString(value);
+    }
+}

@@ -1,0 +1,430 @@
+package io.banyan.simulation;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import io.banyan.codec.control.GraftDecoder;
+import io.banyan.codec.control.JoinDecoder;
+import io.banyan.codec.control.RejectDecoder;
+import io.banyan.codec.data.BlockDecoder;
+import io.banyan.codec.edge.BlockLayout;
+import io.banyan.codec.edge.ControlPlaneValidator;
+import io.banyan.codec.edge.Verdict;
+import io.banyan.control.ControlMachine;
+import io.banyan.control.DatagramPort;
+import io.banyan.engine.NodeAddress;
+import io.banyan.engine.command.CommandRing;
+import io.banyan.engine.command.EngineCommands;
+import io.banyan.engine.command.EngineEvents;
+import io.banyan.engine.command.EventRing;
+
+
+/**
+ * Time, the network, and who stands on it. Everything that happens is an event in one queue; whoever is told of one is then given its
+ * duty cycle. Both rings between the planes are the production ones: shared by all nodes, as each leaves them empty.
+ */
+final class World
+{
+    static final int STREAM_SETUP = 0;
+    static final int STREAM_CONNECTED = 1;
+    static final int STREAM_DATA = 2;
+    static final int STREAM_RETRY = 3;
+    static final int STREAM_END = 4;
+    static final int STREAM_REFUSE = 5;
+    static final int CONTROL_DATAGRAM = 6;
+    static final int WAKE = 7;
+    static final int ACTION = 8;
+
+    /** Wall clock at the beginning of the world. */
+    static final long WALL_OFFSET_NS = 1_700_000_000_000_000_000L;
+    private static final int DATAGRAM_PAYLOAD_MAX = 1408 - 32;
+    private static final int RING_COMMANDS_PER_DRAIN = 4096;
+    private static final int ROUNDS_MAX = 64;
+    private static final int CONTROL_HEADER_BYTES = 28;
+
+    private final EventQueue queue = new EventQueue();
+    private final Network network;
+    private final Trace trace;
+    private final CommandRing commandRing = new CommandRing(DATAGRAM_PAYLOAD_MAX);
+    private final EventRing eventRing = new EventRing(DATAGRAM_PAYLOAD_MAX);
+    private final UnsafeBuffer wrapped = new UnsafeBuffer(new byte[0]);
+    private final UnsafeBuffer wrappedControl = new UnsafeBuffer(new byte[0]);
+    private final EpochNanoClock epochClock = () -> queue.nowNs() + WALL_OFFSET_NS;
+    private final Resident[] residents;
+    private final long[] uploadFreeNs;
+    private final int[] slowness;
+    private final int[] requests;
+
+    /** Payload bytes of messages offered to links, repairs and retransmissions included. */
+    long payloadBytesSent;
+    /** Every byte put on the wire by links. */
+    long linkBytesSent;
+    /** Every byte put on the wire by the control plane. */
+    long controlBytesSent;
+    /** Bytes of link messages handed to a stream once. */
+    long linkBytesOffered;
+    /** Bytes of link messages that came out of a stream. */
+    long linkBytesReceived;
+    /** Bytes of link messages that died with their stream. */
+    long linkBytesLost;
+    /** Control datagrams that a validator refused: each is a fault of ours. */
+    long malformed;
+    /** Joins and grafts asked. */
+    long joinRequests;
+    /** Joins and grafts refused. */
+    long rejects;
+    /** Events handled. */
+    long events;
+
+    World(final NetworkSettings settings, final long seed, final int residentsMax, final Trace trace)
+    {
+        this.network = new Network(settings, seed, residentsMax);
+        this.trace = trace;
+        residents = new Resident[residentsMax];
+        uploadFreeNs = new long[residentsMax];
+        slowness = new int[residentsMax];
+        requests = new int[residentsMax];
+    }
+
+    // --- who stands here ---------------------------------------------------------------------------------------------
+
+    void settle(final int index, final Resident resident)
+    {
+        residents[index] = resident;
+    }
+
+    /** Make a node take so many times as long for each datagram; 0 or 1 for the usual. */
+    void slowness(final int index, final int times)
+    {
+        slowness[index] = times;
+    }
+
+    Network network()
+    {
+        return network;
+    }
+
+    Trace trace()
+    {
+        return trace;
+    }
+
+    EngineCommands commands()
+    {
+        return commandRing;
+    }
+
+    EngineEvents engineEvents()
+    {
+        return eventRing;
+    }
+
+    EpochNanoClock epochClock()
+    {
+        return epochClock;
+    }
+
+    int datagramPayloadMax()
+    {
+        return DATAGRAM_PAYLOAD_MAX;
+    }
+
+    // --- time --------------------------------------------------------------------------------------------------------
+
+    long nowNs()
+    {
+        return queue.nowNs();
+    }
+
+    long pending()
+    {
+        return queue.size();
+    }
+
+    void at(final long timeNs, final Runnable action)
+    {
+        queue.schedule(timeNs, ACTION, -1, 0, action, null);
+    }
+
+    void schedule(final long timeNs, final int kind, final int node, final Object subject, final byte[] bytes)
+    {
+        queue.schedule(timeNs, kind, node, 0, subject, bytes);
+    }
+
+    void wake(final int node, final long timeNs)
+    {
+        queue.schedule(timeNs, WAKE, node, timeNs, null, null);
+    }
+
+    /** Let everything happen that happens up to a time. */
+    void runUntil(final long timeNs)
+    {
+        Event event = queue.poll(timeNs);
+        while (event != null)
+        {
+            events++;
+            handle(event);
+            queue.release(event);
+            event = queue.poll(timeNs);
+        }
+    }
+
+    /** Give a node its duty cycle until it is idle, and see to it that it is woken when it next has to act. */
+    void cycle(final SimNode node)
+    {
+        for (int i = 0; i < ROUNDS_MAX; i++)
+        {
+            int work = node.core().doWork(queue.nowNs());
+            work += eventRing.drain(node.memberEvents(queue.nowNs()), RING_COMMANDS_PER_DRAIN);
+            if (queue.nowNs() >= node.member().nextDeadlineNs())
+            {
+                work += node.member().onTime(queue.nowNs());
+            }
+            work += commandRing.drain(node.commandTarget(), RING_COMMANDS_PER_DRAIN);
+            if (work == 0)
+            {
+                break;
+            }
+        }
+        node.scheduleWake(this);
+    }
+
+    // --- the network -------------------------------------------------------------------------------------------------
+
+    /** A node's processor takes its time for a message on a link; answers when it leaves. */
+    long send(final int from, final byte[] bytes)
+    {
+        linkBytesOffered += bytes.length;
+        return transmit(from, bytes);
+    }
+
+    /** The same again, because it was lost. */
+    void sendAgain(final int from, final byte[] bytes)
+    {
+        transmit(from, bytes);
+    }
+
+    void onReceived(final SimStream stream, final byte[] bytes)
+    {
+        linkBytesReceived += bytes.length;
+        trace.receive(queue.nowNs(), stream.from, stream.to, bytes);
+    }
+
+    void onLost(final byte[] bytes)
+    {
+        linkBytesLost += bytes.length;
+    }
+
+    /** A stream is over for whoever held it. */
+    void streamGone(final SimStream stream)
+    {
+        forget(stream.from, stream);
+        forget(stream.to, stream);
+    }
+
+    DirectBuffer wrap(final byte[] bytes)
+    {
+        wrapped.wrap(bytes);
+        return wrapped;
+    }
+
+    DatagramPort controlPort(final int from)
+    {
+        return (to, buffer, offset, length) -> sendControl(from, to, buffer, offset, length);
+    }
+
+    private boolean sendControl(
+        final int from, final NodeAddress to, final DirectBuffer buffer, final int offset, final int length)
+    {
+        controlBytesSent += length + CONTROL_HEADER_BYTES;
+        final int target = Network.nodeOf(to);
+        if (target < 0 || target >= residents.length || residents[target] == null)
+        {
+            return true;
+        }
+        final byte[] bytes = new byte[length];
+        buffer.getBytes(offset, bytes, 0, length);
+        final long leavesNs = occupy(from);
+        trace.control(queue.nowNs(), from, target, bytes);
+        countRequest(target, Trace.template(bytes));
+        if (!network.isLost())
+        {
+            queue.schedule(leavesNs + network.delayNs() + network.settings.receiveNs,
+                CONTROL_DATAGRAM, target, from, residents[from], bytes);
+        }
+        if (network.isDoubled())
+        {
+            queue.schedule(leavesNs + network.delayNs() + network.settings.receiveNs,
+                CONTROL_DATAGRAM, target, from, residents[from], bytes.clone());
+        }
+        return true;
+    }
+
+    private void countRequest(final int target, final int template)
+    {
+        if (template == JoinDecoder.TEMPLATE_ID || template == GraftDecoder.TEMPLATE_ID)
+        {
+            joinRequests++;
+            requests[target]++;
+        }
+        else if (template == RejectDecoder.TEMPLATE_ID)
+        {
+            rejects++;
+        }
+    }
+
+    /** How often the node asked most was asked to be a parent. */
+    int maxRequestsOnOneNode()
+    {
+        int most = 0;
+        for (final int count : requests)
+        {
+            most = Math.max(most, count);
+        }
+        return most;
+    }
+
+    private long transmit(final int from, final byte[] bytes)
+    {
+        linkBytesSent += bytes.length + network.settings.headerBytes;
+        payloadBytesSent += payloadOf(bytes);
+        return occupy(from) + network.settings.receiveNs;
+    }
+
+    private long occupy(final int from)
+    {
+        final long costNs = network.settings.sendNs * Math.max(1, slowness[from]);
+        uploadFreeNs[from] = Math.max(uploadFreeNs[from], queue.nowNs()) + costNs;
+        return uploadFreeNs[from];
+    }
+
+    private static int payloadOf(final byte[] bytes)
+    {
+        if (Trace.template(bytes) != BlockDecoder.TEMPLATE_ID)
+        {
+            return 0;
+        }
+        final int frames = (bytes[BlockLayout.FRAME_COUNT_OFFSET] & 0xFF) |
+            (bytes[BlockLayout.FRAME_COUNT_OFFSET + 1] & 0xFF) << 8;
+        return bytes.length - BlockLayout.BLOCK_HEADER_LENGTH - frames * BlockLayout.FRAME_HEADER_LENGTH;
+    }
+
+    private void forget(final int index, final SimStream stream)
+    {
+        if (residents[index] instanceof SimNode node && node.isAlive())
+        {
+            node.transport().forget(stream);
+        }
+    }
+
+    // --- what happens ------------------------------------------------------------------------------------------------
+
+    private void handle(final Event event)
+    {
+        if (event.kind == ACTION)
+        {
+            ((Runnable)event.subject).run();
+            return;
+        }
+        final Resident resident = residents[event.node];
+        if (resident.pausedUntilNs() > queue.nowNs())
+        {
+            // What happens to a node that stands still waits for it, in its order.
+            queue.schedule(resident.pausedUntilNs(), event.kind, event.node,
+                event.kind == WAKE ? resident.pausedUntilNs() : event.argument, event.subject, event.bytes);
+            if (event.kind == WAKE)
+            {
+                ((SimNode)resident).onWakeMoved(resident.pausedUntilNs());
+            }
+            return;
+        }
+        if (event.kind == CONTROL_DATAGRAM)
+        {
+            onControl(event, resident);
+        }
+        else if (resident instanceof SimNode node)
+        {
+            onStreamEvent(event, node);
+        }
+        else
+        {
+            ((SimTracker)resident).onWake(this, event.argument);
+        }
+    }
+
+    private void onStreamEvent(final Event event, final SimNode node)
+    {
+        final SimStream stream = (SimStream)event.subject;
+        switch (event.kind)
+        {
+            case WAKE:
+                if (!node.isDue(event.argument))
+                {
+                    return;
+                }
+                break;
+
+            case STREAM_SETUP:
+                stream.onSetup(node.isAlive() ? node.transport() : null, node.isAlive());
+                break;
+
+            case STREAM_CONNECTED:
+                stream.onConnected();
+                break;
+
+            case STREAM_DATA:
+                if (node.isAlive())
+                {
+                    stream.onData(event.bytes);
+                }
+                else
+                {
+                    onLost(event.bytes);
+                }
+                break;
+
+            case STREAM_RETRY:
+                stream.onRetry();
+                break;
+
+            case STREAM_END:
+                stream.end();
+                break;
+
+            default:
+                node.transport().onPatienceOver(stream);
+                break;
+        }
+        if (node.isAlive())
+        {
+            cycle(node);
+        }
+    }
+
+    private void onControl(final Event event, final Resident resident)
+    {
+        final int from = (int)event.argument;
+        if (!resident.isAlive() || network.isCut(from, event.node))
+        {
+            return;
+        }
+        wrappedControl.wrap(event.bytes);
+        if (ControlPlaneValidator.validate(wrappedControl, 0, event.bytes.length) != Verdict.VALID)
+        {
+            malformed++;
+            return;
+        }
+        final ControlMachine machine = resident.machine();
+        machine.onDatagram(residents[from].address(), wrappedControl, 0, event.bytes.length, queue.nowNs());
+        if (resident instanceof SimNode node)
+        {
+            commandRing.drain(node.commandTarget(), RING_COMMANDS_PER_DRAIN);
+            cycle(node);
+        }
+        else
+        {
+            ((SimTracker)resident).scheduleWake(this);
+        }
+    }
+}
