@@ -48,6 +48,7 @@ public final class Member implements ControlMachine
     final EngineCommands engine;
     final NodeIds ids;
     final Seeds seeds;
+    final boolean startsOldest;
     final SeededRandom random;
     final MemberInbox inbox = new MemberInbox(this);
     final Children children;
@@ -89,6 +90,7 @@ public final class Member implements ControlMachine
         seeds = new Seeds(builder.trackers, builder.members);
         random = new SeededRandom(builder.seed);
         children = new Children(seeds.trackers.length);
+        startsOldest = builder.fromOldest;
         announcer = new Announcer(this, seeds.trackers.length);
     }
 

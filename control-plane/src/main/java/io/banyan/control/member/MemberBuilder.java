@@ -21,6 +21,7 @@ public final class MemberBuilder
     NodeAddress[] members;
     MemberListener listener = MemberListener.NONE;
     long seed;
+    boolean fromOldest;
 
     /**
      * A member of a channel.
@@ -110,6 +111,18 @@ public final class MemberBuilder
     public MemberBuilder listener(final MemberListener memberListener)
     {
         listener = memberListener;
+        return this;
+    }
+
+    /**
+     * Where it begins when it first joins: with what is oldest in its parent's window, or with what comes next.
+     *
+     * @param isOldest true for the oldest.
+     * @return this.
+     */
+    public MemberBuilder fromOldest(final boolean isOldest)
+    {
+        fromOldest = isOldest;
         return this;
     }
 

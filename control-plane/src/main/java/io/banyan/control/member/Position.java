@@ -188,7 +188,11 @@ final class Position
     /** The exact next block; before the first parent whatever comes. */
     long startBlock()
     {
-        return wasAttached ? nextBlock : EngineCommands.LIVE;
+        if (wasAttached)
+        {
+            return nextBlock;
+        }
+        return m.startsOldest ? Admission.OLDEST : EngineCommands.LIVE;
     }
 
     long oldestBlock()

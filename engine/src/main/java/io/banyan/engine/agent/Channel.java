@@ -140,6 +140,17 @@ public final class Channel
         });
     }
 
+    /**
+     * Whether every current member of the channel has everything that is published so far; known at the root, as far as members have
+     * told.
+     *
+     * @return true when they have.
+     */
+    public boolean isDeliveredEverywhere()
+    {
+        return agent.call(() -> core.deliveredEverywhere() >= core.window().head());
+    }
+
     ChannelCore core()
     {
         return core;
