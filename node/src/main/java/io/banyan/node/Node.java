@@ -219,7 +219,19 @@ public final class Node implements AutoCloseable
      */
     public NodeChannel join(final String channelName)
     {
-        return open(channelName, false);
+        return open(channelName, false, false);
+    }
+
+    /**
+     * Join a channel, and hold from the start what its members still have of it.
+     *
+     * @param channelName  of the channel.
+     * @param isFromOldest true to begin with the oldest in the parent's window, false to begin with what comes next.
+     * @return this node's part in it; not attached yet.
+     */
+    public NodeChannel join(final String channelName, final boolean isFromOldest)
+    {
+        return open(channelName, false, isFromOldest);
     }
 
     /**
@@ -230,7 +242,7 @@ public final class Node implements AutoCloseable
      */
     public NodeChannel root(final String channelName)
     {
-        return open(channelName, true);
+        return open(channelName, true, false);
     }
 
     /**
@@ -277,7 +289,7 @@ public final class Node implements AutoCloseable
         }
     }
 
-    private NodeChannel open(final String channelName, final boolean isRoot)
+    private NodeChannel open(final String channelName, final boolean isRoot, final boolean isFromOldest)
     {
         final Channel channel = engine.channel(channelName);
         for (final NodeChannel present : channels)
@@ -289,10 +301,10 @@ public final class Node implements AutoCloseable
         }
         if (controlInvoker != null)
         {
-            return add(channel, isRoot);
+            return add(channel, isRoot, isFromOldest);
         }
         final CompletableFuture<NodeChannel> added = new CompletableFuture<>();
-        onControl(() -> added.complete(add(channel, isRoot)));
+        onControl(() -> added.complete(add(channel, isRoot, isFromOldest)));
         try
         {
             return added.get(CALL_TIMEOUT_S, TimeUnit.SECONDS);
@@ -308,7 +320,7 @@ public final class Node implements AutoCloseable
         }
     }
 
-    private NodeChannel add(final Channel channel, final boolean isRoot)
+    private NodeChannel add(final Channel channel, final boolean isRoot, final boolean isFromOldest)
     {
         final List<NodeAddress> trackers = new ArrayList<>(ctx.trackers());
         if (ctx.embedsTracker())
@@ -322,6 +334,7 @@ public final class Node implements AutoCloseable
             .limits(ctx.limits())
             .trackers(trackers.toArray(new NodeAddress[0]))
             .listener((m, from, to, reason, nowNs) -> listener.onTransition(m, from, to, reason, nowNs))
+            .fromOldest(isFromOldest)
             .seed(random.nextLong())
             .build();
         final NodeChannel nodeChannel = new NodeChannel(this, channel, member);

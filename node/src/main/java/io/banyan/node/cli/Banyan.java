@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         "",
         "Exit codes: 0 done, 1 the run failed its own checks, 2 wrong usage."
     },
-    subcommands = {DemoCommand.class, TrackerCommand.class})
+    subcommands = {DemoCommand.class, TrackerCommand.class, NodeCommand.class, PubCommand.class, SubCommand.class})
 public final class Banyan implements Runnable
 {
     @Spec

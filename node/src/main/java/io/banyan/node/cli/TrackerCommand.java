@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import io.banyan.control.tracker.TrackerSettings;
 import io.banyan.engine.NodeAddress;
 import io.banyan.node.TrackerNode;
+import io.banyan.node.ops.Metrics;
 import io.banyan.node.ops.OpsServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +61,8 @@ final class TrackerCommand implements Callable<Integer>
             new TrackerSettings());
             OpsServer ops = new OpsServer(address.inetAddress(), tracker.port()))
         {
-            ops.page("/tree", "application/json", () -> Trees.json(tracker.tree()))
+            ops.page("/metrics", Metrics.CONTENT_TYPE, () -> Metrics.of(tracker))
+                .page("/tree", "application/json", () -> Trees.json(tracker.tree()))
                 .health(() -> new OpsServer.Health(true, "{\"live\":true,\"ready\":true}\n"))
                 .start();
             final String where = address.hostLiteral() + ":" + tracker.port();

@@ -1,0 +1,155 @@
+package io.banyan.node.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import io.banyan.engine.NodeAddress;
+import io.banyan.node.MemberView;
+import io.banyan.node.Node;
+import io.banyan.node.NodeChannel;
+import io.banyan.node.NodeContext;
+import io.banyan.node.ops.OpsServer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code banyan node}: a relay, or the root of a channel, as a process of its own.
+ */
+@Command(
+    name = "node",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "A relay of one or more channels, or with --root the node that numbers them.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  banyan node --tracker 127.0.0.1:7400 --channel prices",
+        "  banyan node --tracker 127.0.0.1:7400 --channel prices --children 16 --upload 100M",
+        "",
+        "Exit codes: 0 ended by a signal or with its channels, 1 could not run, 2 wrong usage."
+    })
+final class NodeCommand implements Callable<Integer>
+{
+    private static final long WATCH_MS = 100;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
+    @Option(names = "--channel", paramLabel = "NAME", required = true, split = ",",
+        description = "channel to take part in; may be repeated")
+    private List<String> channels = new ArrayList<>();
+
+    @Option(names = "--root", description = "number the channels: be their root")
+    private boolean isRoot;
+
+    @Option(names = "--children", paramLabel = "COUNT", defaultValue = "8",
+        description = "children on each channel at most (${DEFAULT-VALUE})")
+    private int children;
+
+    @Option(names = "--upload", paramLabel = "BYTES", defaultValue = "0",
+        description = "bytes a second to the children of a channel at most, as 100M; 0 for no limit")
+    private String upload;
+
+    @Option(names = "--ops", paramLabel = "PORT", defaultValue = "-1",
+        description = "TCP port of /metrics and /health on loopback; 0 takes a free one, -1 none (${DEFAULT-VALUE})")
+    private int opsPort;
+
+    @Option(names = "--json", description = "say where it is as one JSON object")
+    private boolean json;
+
+    @Override
+    public Integer call()
+    {
+        final NodeContext ctx = cluster.context(spec)
+            .childrenMax(children)
+            .set("banyan.upload", upload);
+        final PrintWriter out = spec.commandLine().getOut();
+        final PrintWriter err = spec.commandLine().getErr();
+        final StopSignal stop = new StopSignal();
+        final Signals signals = Signals.onEnd(stop::stop);
+        try (Node node = Node.launch(ctx))
+        {
+            final List<NodeChannel> parts = new ArrayList<>();
+            for (final String name : channels)
+            {
+                parts.add(isRoot ? node.root(name) : node.join(name));
+            }
+            final OpsServer ops = opsPort < 0 ? null : NodeOps.start(node, opsPort);
+            try
+            {
+                say(node, ops, out);
+                return watch(parts, stop, err);
+            }
+            finally
+            {
+                if (ops != null)
+                {
+                    ops.close();
+                }
+                Running.sayErrors(node, err);
+            }
+        }
+        finally
+        {
+            signals.close();
+        }
+    }
+
+    private void say(final Node node, final OpsServer ops, final PrintWriter out)
+    {
+        final NodeAddress address = node.address();
+        if (json)
+        {
+            final Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("host", address.hostLiteral());
+            fields.put("controlPort", address.controlPort());
+            fields.put("dataPort", address.dataPort());
+            fields.put("opsPort", ops == null ? null : (long)ops.port());
+            fields.put("driverDirectory", node.engine().driverDirectory());
+            fields.put("pid", ProcessHandle.current().pid());
+            out.println(Json.text(fields));
+        }
+        else
+        {
+            out.println("node on " + address.hostLiteral() + ", control port " + address.controlPort() +
+                ", data port " + address.dataPort() +
+                (ops == null ? "" : ", http://127.0.0.1:" + ops.port() + "/metrics"));
+        }
+        out.flush();
+    }
+
+    private int watch(final List<NodeChannel> parts, final StopSignal stop, final PrintWriter err)
+    {
+        final MemberView[] last = new MemberView[parts.size()];
+        while (!stop.await(WATCH_MS))
+        {
+            boolean allOver = true;
+            for (int i = 0; i < last.length; i++)
+            {
+                final MemberView view = parts.get(i).view();
+                if (last[i] == null || last[i].state() != view.state() || last[i].parentId() != view.parentId())
+                {
+                    last[i] = view;
+                    err.println("channel " + parts.get(i).name() + ": " + view.state() + " (" + view.reason() + ")" +
+                        (view.isAttached() ? ", " + Running.place(view) : ""));
+                    err.flush();
+                }
+                allOver &= view.isStopped();
+            }
+            if (allOver)
+            {
+                return ExitCodes.DONE;
+            }
+        }
+        return ExitCodes.DONE;
+    }
+}

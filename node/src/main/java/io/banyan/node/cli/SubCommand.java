@@ -1,0 +1,264 @@
+package io.banyan.node.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.HdrHistogram.Histogram;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.SystemEpochNanoClock;
+
+import io.banyan.engine.GapCause;
+import io.banyan.engine.Names;
+import io.banyan.engine.OverrunPolicy;
+import io.banyan.engine.agent.Channel;
+import io.banyan.engine.agent.Start;
+import io.banyan.engine.agent.ThreadSubscriber;
+import io.banyan.node.MemberView;
+import io.banyan.node.Node;
+import io.banyan.node.NodeChannel;
+import io.banyan.node.NodeContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code banyan sub}: a channel to standard output.
+ */
+@Command(
+    name = "sub",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Writes the messages of a channel to standard output, one a line; what is missing is said on standard " +
+        "error. This process relays to others as well, unless --children is 0.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  banyan sub --tracker 127.0.0.1:7400 --channel prices",
+        "  banyan sub --tracker 127.0.0.1:7400 --channel prices --topic EURUSD --count 1000 --latency",
+        "",
+        "Exit codes: 0 all asked for, or ended by a signal or with the channel, 1 there were gaps, 2 wrong usage."
+    })
+final class SubCommand implements Callable<Integer>
+{
+    private static final int BLOCKS_PER_POLL = 256;
+    private static final long IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long LATENCY_MAX_NS = TimeUnit.MINUTES.toNanos(10);
+    private static final int DIGITS = 3;
+    private static final long UNBOUNDED = Long.MAX_VALUE;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
+    @Option(names = "--channel", paramLabel = "NAME", required = true, description = "channel to read")
+    private String channelName;
+
+    @Option(names = "--topic", paramLabel = "TOPIC", defaultValue = "", description = "only this topic (all)")
+    private String topic;
+
+    @Option(names = "--from", paramLabel = "live|oldest|SEQ", defaultValue = "live",
+        description = "begin with the next message, the oldest still held, or a sequence (${DEFAULT-VALUE})")
+    private String from;
+
+    @Option(names = "--count", paramLabel = "COUNT", description = "end after so many messages")
+    private Long count;
+
+    @Option(names = "--latency", description = "say at the end how long messages took from the root; needs clocks that agree")
+    private boolean hasLatency;
+
+    @Option(names = "--children", paramLabel = "COUNT", defaultValue = "8",
+        description = "children at most (${DEFAULT-VALUE})")
+    private int children;
+
+    @Option(names = "--json", description = "a summary as one JSON object, last line of standard output")
+    private boolean json;
+
+    private final StopSignal stop = new StopSignal();
+    private final Histogram latencyNs = new Histogram(LATENCY_MAX_NS, DIGITS);
+    private final SystemEpochNanoClock clock = new SystemEpochNanoClock();
+    private final byte[] copy = new byte[64 * 1024];
+    private OutputStream out;
+    private long limit = UNBOUNDED;
+    private long received;
+    private long gapSequences;
+    private long firstSequence = -1;
+    private long lastSequence = -1;
+
+    @Override
+    public Integer call() throws IOException
+    {
+        final Start start = start();
+        if (count != null && count < 1)
+        {
+            throw new ParameterException(spec.commandLine(), "--count cannot be " + count + "; allowed: 1 or more");
+        }
+        limit = count == null ? UNBOUNDED : count;
+        final NodeContext ctx = cluster.context(spec).childrenMax(children);
+        final PrintWriter err = spec.commandLine().getErr();
+        out = new BufferedOutputStream(System.out, 1 << 16);
+        final Signals signals = Signals.onEnd(stop::stop);
+        try (Node node = Node.launch(ctx))
+        {
+            final NodeChannel channel = node.join(channelName, start.kind() != Start.Kind.LIVE);
+            final boolean isAttached = Running.awaitAttached(channel, stop, err, cluster.tracker());
+            if (isAttached)
+            {
+                err.println("attached to " + channelName + ", " + Running.place(channel.view()));
+                err.flush();
+                read(channel, start);
+            }
+            out.flush();
+            summary();
+            Running.sayErrors(node, err);
+            return gapSequences == 0 && (isAttached || stop.isStopped()) ? ExitCodes.DONE : ExitCodes.FAILED;
+        }
+        finally
+        {
+            signals.close();
+        }
+    }
+
+    private void read(final NodeChannel channel, final Start start) throws IOException
+    {
+        final long filter = topic.isEmpty() ? Channel.ALL_TOPICS : Integer.toUnsignedLong(Names.topic(topic));
+        final ThreadSubscriber subscriber = channel.channel().threadSubscriber(
+            this::onMessage, this::onGap, filter, start, OverrunPolicy.SKIP);
+        while (received < limit && !stop.isStopped())
+        {
+            // What the view says must be read before the poll: a poll after the end then finds all there is.
+            final MemberView view = channel.view();
+            final int blocks = subscriber.poll(BLOCKS_PER_POLL);
+            if (blocks == 0)
+            {
+                out.flush();
+                if (view.isStopped() || subscriber.isClosed())
+                {
+                    return;
+                }
+                LockSupport.parkNanos(IDLE_NS);
+            }
+        }
+    }
+
+    private void onMessage(
+        final long sequence,
+        final int topicHash,
+        final long originTimeNs,
+        final int flags,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length)
+    {
+        if (received >= limit)
+        {
+            return;
+        }
+        received++;
+        firstSequence = firstSequence < 0 ? sequence : firstSequence;
+        lastSequence = sequence;
+        if (hasLatency)
+        {
+            latencyNs.recordValue(Math.max(0, Math.min(LATENCY_MAX_NS, clock.nanoTime() - originTimeNs)));
+        }
+        try
+        {
+            for (int done = 0; done < length; done += copy.length)
+            {
+                final int part = Math.min(copy.length, length - done);
+                buffer.getBytes(offset + done, copy, 0, part);
+                out.write(copy, 0, part);
+            }
+            out.write('\n');
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private void onGap(final long fromSequence, final long toSequence, final GapCause cause)
+    {
+        gapSequences += toSequence - fromSequence + 1;
+        final PrintWriter err = spec.commandLine().getErr();
+        err.println("gap " + fromSequence + ".." + toSequence + " (" + (toSequence - fromSequence + 1) + " messages): " +
+            (cause == GapCause.OVERRUN ? "this reader was too slow; fix: a larger banyan.window" :
+            "not repaired in time"));
+        err.flush();
+    }
+
+    private Start start()
+    {
+        switch (from.toLowerCase(Locale.ROOT))
+        {
+            case "live":
+                return Start.LIVE;
+
+            case "oldest":
+                return Start.OLDEST;
+
+            default:
+                try
+                {
+                    final long sequence = Long.parseLong(from);
+                    if (sequence >= 0)
+                    {
+                        return Start.at(sequence);
+                    }
+                }
+                catch (final NumberFormatException ex)
+                {
+                    throw badFrom();
+                }
+                throw badFrom();
+        }
+    }
+
+    private ParameterException badFrom()
+    {
+        final String nearest = UsageErrors.nearest(from, java.util.List.of("live", "oldest"));
+        return new ParameterException(spec.commandLine(), "--from cannot be '" + from +
+            "'; allowed: live, oldest, or a sequence" + (nearest == null ? "" : "; did you mean " + nearest + "?"));
+    }
+
+    private void summary()
+    {
+        final Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("messages", received);
+        fields.put("firstSequence", firstSequence);
+        fields.put("lastSequence", lastSequence);
+        fields.put("gapSequences", gapSequences);
+        if (hasLatency)
+        {
+            final Map<String, Object> latency = new LinkedHashMap<>();
+            latency.put("p50", latencyNs.getValueAtPercentile(50));
+            latency.put("p90", latencyNs.getValueAtPercentile(90));
+            latency.put("p99", latencyNs.getValueAtPercentile(99));
+            latency.put("p999", latencyNs.getValueAtPercentile(99.9));
+            latency.put("max", latencyNs.getMaxValue());
+            fields.put("latencyNs", latency);
+        }
+        if (json)
+        {
+            spec.commandLine().getOut().println(Json.text(fields));
+            spec.commandLine().getOut().flush();
+        }
+        else
+        {
+            spec.commandLine().getErr().println("received " + fields);
+            spec.commandLine().getErr().flush();
+        }
+    }
+}
