@@ -54,4 +54,17 @@ final class RigThreads
     {
         return Math.max(0, bean.getThreadCpuTime(threadId));
     }
+
+    /**
+     * Time that the rig's threads have spent on a processor so far.
+     */
+    long cpuNs()
+    {
+        long sum = 0;
+        for (final long id : watched)
+        {
+            sum += cpuNs(id);
+        }
+        return sum;
+    }
 }

@@ -231,6 +231,7 @@ public final class Round
     {
         private final long bytesBefore = system.systemBytesSent();
         private final long startNs = clock.nanoTime();
+        private final long rigCpuBefore = threads.cpuNs();
         private final long cpuBefore = secondThreadCpuNs();
         private final long allocatedByAsking = -threads.allocatedBytes() + threads.allocatedBytes();
         private final long allocatedBefore = threads.allocatedBytes();
@@ -239,6 +240,7 @@ public final class Round
             final double achieved, final long messages, final boolean isRateMissed, final String failure)
         {
             final long allocated = threads.allocatedBytes() - allocatedBefore - allocatedByAsking;
+            final long rigCpuNs = threads.cpuNs() - rigCpuBefore;
             final double cpuShare = (double)(secondThreadCpuNs() - cpuBefore) / Math.max(1, clock.nanoTime() - startNs);
             final long bytes = system.systemBytesSent() - bytesBefore;
             final double payload = (double)messages * spec.payloadBytes() * spec.links();
@@ -246,7 +248,7 @@ public final class Round
                 recorder.disorder() + " deliveries lost, doubled or out of order";
             if (disorder != null)
             {
-                return new RoundResult(achieved, false, recorder.histogram(), 0, 0, 0, disorder);
+                return new RoundResult(achieved, false, recorder.histogram(), 0, 0, 0, 0, disorder);
             }
             return new RoundResult(
                 achieved,
@@ -254,6 +256,7 @@ public final class Round
                 recorder.histogram(),
                 (double)Math.max(0, allocated) / Math.max(1, messages),
                 payload == 0 ? 0 : bytes / payload,
+                (double)rigCpuNs / Math.max(1, messages),
                 cpuShare,
                 failure);
         }

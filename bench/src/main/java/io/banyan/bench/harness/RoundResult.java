@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param latencies                of all readers, from intended send times, nanoseconds.
  * @param allocatedBytesPerMessage by all threads of the rig.
  * @param systemBytesPerPayload    bytes the drivers sent for each byte of payload and link.
+ * @param cpuNsPerMessage          processor time of the rig's threads; polls that find nothing are in it.
  * @param secondThreadCpuShare     share of a core that the second thread used; 0 without one.
  * @param failure                  why the round does not count, or null.
  */
@@ -21,6 +22,7 @@ public record RoundResult(
     Histogram latencies,
     double allocatedBytesPerMessage,
     double systemBytesPerPayload,
+    double cpuNsPerMessage,
     double secondThreadCpuShare,
     String failure)
 {

@@ -16,6 +16,7 @@ import java.util.List;
  * @param maxNs                    longest latency of each round.
  * @param allocatedBytesPerMessage by the rig's threads.
  * @param systemBytesPerPayload    bytes sent for each byte of payload and link.
+ * @param cpuNsPerMessage          processor time of the rig's threads.
  * @param secondThreadCpuShare     share of a core that the second thread used.
  * @param failure                  why the row FAILED, or null.
  */
@@ -31,6 +32,7 @@ public record Row(
     Spread maxNs,
     Spread allocatedBytesPerMessage,
     Spread systemBytesPerPayload,
+    Spread cpuNsPerMessage,
     Spread secondThreadCpuShare,
     String failure)
 {
@@ -64,6 +66,7 @@ public record Row(
             Spread.of(rounds, round -> round.percentileNs(MAX)),
             Spread.of(rounds, RoundResult::allocatedBytesPerMessage),
             Spread.of(rounds, RoundResult::systemBytesPerPayload),
+            Spread.of(rounds, RoundResult::cpuNsPerMessage),
             Spread.of(rounds, RoundResult::secondThreadCpuShare),
             failure(cell, rounds, achieved));
     }
@@ -79,7 +82,8 @@ public record Row(
     public static Row broken(final String system, final Cell cell, final String failure)
     {
         final Spread none = new Spread(0, 0, 0);
-        return new Row(system, cell, 0, none, none, none, none, none, none, none, none, none, failure);
+        return new Row(
+            system, cell, 0, none, none, none, none, none, none, none, none, none, none, failure);
     }
 
     /**

@@ -134,17 +134,18 @@ public final class Report
     {
         out.append("## Rows\n\nMedians over the rounds, the range of the rounds in brackets. Latencies in microseconds from the ")
             .append("intended send time, all readers together. Rates in messages a second that every reader got. Bytes: what the ")
-            .append("drivers sent for each byte of payload and link.\n\n")
-            .append("| system | children | payload | MTU | threads | rate | achieved | p50 | p99 | p99.9 | max | bytes | ")
-            .append("allocated B a message |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+            .append("drivers sent for each byte of payload and link. CPU: time of all threads of the rig, which spin.\n\n")
+            .append("| system | children | payload | MTU | threads | rate | achieved | p50 | p99 | p99.9 | max | CPU ns a message | bytes | ")
+            .append("allocated B a message |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         for (final Map<?, ?> row : results.entries("rows"))
         {
-            out.append(String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %s | %s%s | %s | %s | %s | %s | %.2f | %.4f |%n",
+            out.append(String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %s | %s%s | %s | %s | %s | %s | %s | %.2f | %.4f |%n",
                 text(row, "system"), whole(row, "children"), whole(row, "payloadBytes"), whole(row, "mtu"),
                 whole(row, "threads"), rate(row), withRange(row, "achievedPerSecond", 1),
                 isFailed(row) ? " **FAILED** " + row.get("failure") : "",
                 withRange(row, "p50Ns", NANOS_PER_MICRO), withRange(row, "p99Ns", NANOS_PER_MICRO),
                 withRange(row, "p999Ns", NANOS_PER_MICRO), withRange(row, "maxNs", NANOS_PER_MICRO),
+                withRange(row, "cpuNsPerMessage", 1),
                 number(row, "systemBytesPerPayloadByte"), number(row, "allocatedBytesPerMessage")));
         }
         out.append('\n');

@@ -158,6 +158,7 @@ public final class Results
         map.put("maxNs", row.maxNs().median());
         map.put("allocatedBytesPerMessage", row.allocatedBytesPerMessage().median());
         map.put("systemBytesPerPayloadByte", row.systemBytesPerPayload().median());
+        map.put("cpuNsPerMessage", row.cpuNsPerMessage().median());
         map.put("threads", row.cell().plan().threads());
         map.put("rounds", row.rounds());
         map.put("failed", row.isFailed());
@@ -168,6 +169,7 @@ public final class Results
         spread.put("p99Ns", range(row.p99Ns()));
         spread.put("p999Ns", range(row.p999Ns()));
         spread.put("maxNs", range(row.maxNs()));
+        spread.put("cpuNsPerMessage", range(row.cpuNsPerMessage()));
         map.put("spread", spread);
         return map;
     }

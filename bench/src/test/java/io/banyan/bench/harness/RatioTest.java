@@ -42,7 +42,7 @@ class RatioTest
         final String system, final double p50, final double p99, final double achieved, final String failure)
     {
         final Spread none = new Spread(0, 0, 0);
-        return new Row(system, CELL, 1, one(achieved), one(p50), none, one(p99), none, none, none, none, none, failure);
+        return new Row(system, CELL, 1, one(achieved), one(p50), none, one(p99), none, none, none, none, none, none, failure);
     }
 
     private static Spread one(final double value)

@@ -83,8 +83,8 @@ class ReportTest
         final Spread some = new Spread(20_000, 10_000, 30_000);
         results.add(
             List.of(
-                new Row("banyan", loaded, 5, some, some, some, some, some, some, some, some, some, null),
-                new Row("banyan", full, 5, some, some, some, some, some, some, some, some, some, null),
+                new Row("banyan", loaded, 5, some, some, some, some, some, some, some, some, some, some, null),
+                new Row("banyan", full, 5, some, some, some, some, some, some, some, some, some, some, null),
                 Row.broken("<raw>", loaded, "too slow")),
             List.of(new Ratio(loaded, 1.1, Double.NaN, 1.5)));
         return results;
