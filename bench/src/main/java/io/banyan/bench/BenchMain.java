@@ -4,6 +4,7 @@ import io.banyan.bench.command.FanoutCommand;
 import io.banyan.bench.command.HopCommand;
 import io.banyan.bench.command.JmhCommand;
 import io.banyan.bench.command.ReportCommand;
+import io.banyan.bench.control.TrackerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +21,8 @@ import java.util.concurrent.Callable;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = "Measure Banyan beside what it stands on and what it replaces.",
-    subcommands = { HopCommand.class, FanoutCommand.class, JmhCommand.class, ReportCommand.class })
+    subcommands = {
+        HopCommand.class, FanoutCommand.class, TrackerCommand.class, JmhCommand.class, ReportCommand.class })
 public final class BenchMain implements Callable<Integer>
 {
     private static final String JMH = "jmh";

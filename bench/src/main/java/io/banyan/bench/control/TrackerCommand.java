@@ -1,0 +1,291 @@
+package io.banyan.bench.control;
+
+import com.sun.management.ThreadMXBean;
+import io.banyan.bench.harness.Environment;
+import io.banyan.codec.control.ChallengeDecoder;
+import io.banyan.codec.control.MessageHeaderDecoder;
+import io.banyan.codec.control.TrackerOfferDecoder;
+import io.banyan.control.ControlCounter;
+import io.banyan.control.ControlCounters;
+import io.banyan.control.ControlMachine;
+import io.banyan.control.SeededRandom;
+import io.banyan.control.auth.Codes;
+import io.banyan.control.tracker.Tracker;
+import io.banyan.control.tracker.TrackerSettings;
+import io.banyan.control.udp.ControlSocket;
+import io.banyan.control.udp.TrackerAgent;
+import io.banyan.engine.NodeAddress;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.SystemNanoClock;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+
+/**
+ * {@code bench tracker}: a tracker that knows many members, on one thread over its real socket, asked for leases by another thread that
+ * keeps so many questions under way; and what a member costs in memory.
+ */
+@Command(
+    name = "tracker",
+    mixinStandardHelpOptions = true,
+    description = "Lease grants a second over a real socket on loopback, and bytes of memory a member.")
+public final class TrackerCommand implements Callable<Integer>
+{
+    private static final double NS_PER_SECOND = 1e9;
+    private static final double GRANTS_TARGET = 100_000;
+    private static final double BYTES_TARGET = 512;
+    private static final int GC_ROUNDS = 4;
+    private static final int POLL_LIMIT = 64;
+    private static final long LOSS_TIMEOUT_NS = 50_000_000L;
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    @Option(names = "--members", defaultValue = "100000", description = "Members known (default ${DEFAULT-VALUE}).")
+    private int members;
+
+    @Option(names = "--seconds", defaultValue = "5", description = "Measured time (default ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(names = "--warmup", defaultValue = "3", description = "Seconds before it (default ${DEFAULT-VALUE}).")
+    private int warmup;
+
+    @Option(names = "--window", defaultValue = "64", description = "Questions under way (default ${DEFAULT-VALUE}).")
+    private int window;
+
+    @Option(names = "--wanted", defaultValue = "1", description = "Leases a question (default ${DEFAULT-VALUE}).")
+    private int wanted;
+
+    @Option(names = "--json", description = "One JSON object as the last line.")
+    private boolean json;
+
+    private volatile boolean isRunning = true;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException
+    {
+        final ControlCounters counters = new ControlCounters();
+        final ControlSocket socket = new ControlSocket(
+            new InetSocketAddress(LOOPBACK, 0), counters, null, SystemEpochClock.INSTANCE);
+        final Codes codes = Codes.open(new byte[Codes.KEY_BYTES]);
+        final long startNs = System.nanoTime();
+        final long emptyBytes = usedBytes();
+        final Tracker tracker = new Tracker(
+            new TrackerSettings()
+                .announcePeriodNs((long)(NS_PER_SECOND * 600))
+                .datagramsPerSourceMax(10_000_000)
+                .leasesMax(1 << 19)
+                .leasesPerOfferMax(Math.min(TrackerSettings.LEASES_PER_OFFER_LIMIT, Math.max(1, wanted))),
+            codes,
+            new SeededRandom(1),
+            socket,
+            counters,
+            startNs,
+            System.currentTimeMillis());
+        final long bareBytes = usedBytes();
+        populate(tracker, codes, startNs);
+        final long fullBytes = usedBytes();
+        final double bytesPerMember = (fullBytes - bareBytes) / (double)members;
+        final TrackerAgent agent = new TrackerAgent(tracker, socket, SystemNanoClock.INSTANCE);
+        final double[] cpu = new double[2];
+        final Thread thread = new Thread(() -> serve(agent, cpu), "tracker");
+        thread.start();
+        final Load load = new Load(socket.localAddress());
+        load.run((long)(warmup * NS_PER_SECOND));
+        load.reset();
+        final long fromNs = System.nanoTime();
+        load.run((long)(seconds * NS_PER_SECOND));
+        final double elapsedSeconds = (System.nanoTime() - fromNs) / NS_PER_SECOND;
+        isRunning = false;
+        thread.join();
+        load.socket.close();
+        agent.onClose();
+        return report(counters, load, elapsedSeconds, cpu, bytesPerMember, bareBytes - emptyBytes);
+    }
+
+    private void populate(final Tracker tracker, final Codes codes, final long nowNs)
+    {
+        final ControlDatagrams datagrams = new ControlDatagrams();
+        for (int i = 0; i < members; i++)
+        {
+            final NodeAddress from = ControlDatagrams.address(i);
+            // Cookies are by the tracker's own time, which has just begun.
+            final int length = datagrams.announce(i, from, codes.cookie(from, 0), i == 0 ? 0 : 1 + i % 8, 0);
+            tracker.onDatagram(from, datagrams.buffer, 0, length, nowNs);
+        }
+        if (tracker.members() != members)
+        {
+            throw new IllegalStateException("members=" + tracker.members() + " of " + members);
+        }
+    }
+
+    private void serve(final TrackerAgent agent, final double[] cpu)
+    {
+        final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+        final long fromNs = threads.getCurrentThreadCpuTime();
+        final long fromBytes = threads.getCurrentThreadAllocatedBytes();
+        while (isRunning)
+        {
+            if (agent.doWork() == 0)
+            {
+                Thread.onSpinWait();
+            }
+        }
+        cpu[0] = (threads.getCurrentThreadCpuTime() - fromNs) / NS_PER_SECOND;
+        cpu[1] = threads.getCurrentThreadAllocatedBytes() - fromBytes;
+    }
+
+    private int report(
+        final ControlCounters counters,
+        final Load load,
+        final double elapsedSeconds,
+        final double[] cpu,
+        final double bytesPerMember,
+        final long bareBytes)
+    {
+        final double grantsPerSecond = load.leases / elapsedSeconds;
+        final double questions = counters.value(ControlCounter.QUERIES);
+        final boolean isOk = grantsPerSecond >= GRANTS_TARGET && bytesPerMember <= BYTES_TARGET;
+        System.out.printf(
+            Locale.ROOT,
+            "members %,d  grants/s %,.0f (%,d answers, %,d lost)  bytes/member %.1f  tracker itself %,d bytes  " +
+            "allocated/question %.1f B  %s%n",
+            members,
+            grantsPerSecond,
+            load.answers,
+            load.lost,
+            bytesPerMember,
+            bareBytes,
+            cpu[1] / questions,
+            isOk ? "ok" : "BELOW TARGET");
+        if (json)
+        {
+            final StringJoiner environment = new StringJoiner(",", "{", "}");
+            for (final Map.Entry<String, Object> entry : Environment.capture().entrySet())
+            {
+                environment.add('"' + entry.getKey() + "\":\"" + String.valueOf(entry.getValue()).replace("\"", "'") + '"');
+            }
+            System.out.printf(
+                Locale.ROOT,
+                "{\"members\":%d,\"grantsPerSecond\":%.0f,\"answersPerSecond\":%.0f,\"wanted\":%d,\"lost\":%d," +
+                "\"bytesPerMember\":%.1f,\"trackerBytes\":%d,\"allocatedBytesPerQuestion\":%.1f," +
+                "\"environment\":%s,\"ok\":%b}%n",
+                members,
+                grantsPerSecond,
+                load.answers / elapsedSeconds,
+                wanted,
+                load.lost,
+                bytesPerMember,
+                bareBytes,
+                cpu[1] / questions,
+                environment,
+                isOk);
+        }
+        return isOk ? 0 : 1;
+    }
+
+    private static long usedBytes() throws InterruptedException
+    {
+        for (int i = 0; i < GC_ROUNDS; i++)
+        {
+            System.gc();
+            Thread.sleep(20);
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    /**
+     * Joiners on one socket: a fresh one for each question.
+     */
+    private final class Load implements ControlMachine
+    {
+        private final ControlSocket socket;
+        private final NodeAddress self;
+        private final NodeAddress tracker;
+        private final ControlDatagrams datagrams = new ControlDatagrams();
+        private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+        private final TrackerOfferDecoder offer = new TrackerOfferDecoder();
+        private final ChallengeDecoder challenge = new ChallengeDecoder();
+        private long cookie;
+        private long nextJoiner = 1L << 32;
+        private int underWay;
+        private long heardNs = System.nanoTime();
+        private long leases;
+        private long answers;
+        private long lost;
+
+        Load(final InetSocketAddress trackerAddress) throws IOException
+        {
+            socket = new ControlSocket(
+                new InetSocketAddress(LOOPBACK, 0), new ControlCounters(), null, SystemEpochClock.INSTANCE);
+            self = NodeAddress.of(LOOPBACK, socket.localAddress().getPort(), 0);
+            tracker = NodeAddress.of(LOOPBACK, trackerAddress.getPort(), 0);
+        }
+
+        void run(final long durationNs)
+        {
+            final long endNs = System.nanoTime() + durationNs;
+            for (long nowNs = System.nanoTime(); nowNs < endNs; nowNs = System.nanoTime())
+            {
+                if (nowNs - heardNs > LOSS_TIMEOUT_NS)
+                {
+                    lost += underWay;
+                    underWay = 0;
+                    heardNs = nowNs;
+                }
+                while (underWay < window)
+                {
+                    final int length = datagrams.query(nextJoiner++, self, cookie, wanted);
+                    socket.send(tracker, datagrams.buffer, 0, length);
+                    underWay++;
+                }
+                socket.poll(this, POLL_LIMIT, nowNs);
+            }
+        }
+
+        void reset()
+        {
+            leases = 0;
+            answers = 0;
+            lost = 0;
+        }
+
+        @Override
+        public void onDatagram(
+            final NodeAddress source, final DirectBuffer buffer, final int offset, final int length, final long nowNs)
+        {
+            heardNs = nowNs;
+            underWay = Math.max(0, underWay - 1);
+            header.wrap(buffer, offset);
+            if (header.templateId() == ChallengeDecoder.TEMPLATE_ID)
+            {
+                cookie = challenge.wrapAndApplyHeader(buffer, offset, header).cookie();
+            }
+            else if (header.templateId() == TrackerOfferDecoder.TEMPLATE_ID)
+            {
+                offer.wrapAndApplyHeader(buffer, offset, header);
+                leases += offer.leases().count();
+                answers++;
+            }
+        }
+
+        @Override
+        public int onTime(final long nowNs)
+        {
+            return 0;
+        }
+
+        @Override
+        public long nextDeadlineNs()
+        {
+            return NO_DEADLINE_NS;
+        }
+    }
+}
