@@ -53,6 +53,8 @@ public final class ChannelCore
     private final Sequencer sequencer;
     private final boolean holdsForChildren;
 
+    private final ErrorHandler errorHandler;
+    private TreeMessages tree;
     private boolean isRoot;
     private boolean orphaned;
     private boolean timersDue = true;
@@ -115,6 +117,7 @@ public final class ChannelCore
         this.transport = transport;
         this.events = events;
         this.codecs = codecs;
+        this.errorHandler = errorHandler;
         this.nowNs = nowNs;
         this.nextTimersNs = nowNs;
         this.lastReportNs = nowNs;
@@ -257,6 +260,44 @@ public final class ChannelCore
         return counted(refusal < 0 ? refusal : sequencer.offer(topic, buffer, offset, length, heldBlock()));
     }
 
+    /**
+     * A publisher for any node of the channel, root or not. Close it to give it up.
+     *
+     * @param publisherId unique among all publishers of the channel, and never used again by another life of one.
+     * @param ringBytes   power of two: room for what the root has not acknowledged.
+     * @return the publisher.
+     */
+    public ProxyOutbox openPublisher(final long publisherId, final int ringBytes)
+    {
+        return tree().openOutbox(publisherId, ringBytes);
+    }
+
+    /**
+     * Whether every current member has a message of this channel; for messages published in place at the root.
+     *
+     * @param sequence of the message.
+     * @return false while that is not known.
+     */
+    public boolean isDeliveredEverywhere(final long sequence)
+    {
+        final long block = deliveredEverywhere();
+        if (block >= window.head())
+        {
+            return sequence < window.nextSequence();
+        }
+        return window.isRetained(block) && sequence < window.firstSequence(block);
+    }
+
+    /**
+     * Messages from member to member.
+     *
+     * @return the router of this node in this channel.
+     */
+    public UnicastRouter unicasts()
+    {
+        return tree().unicasts();
+    }
+
     // --- subscribing -------------------------------------------------------------------------------------------------
 
     /**
@@ -339,6 +380,7 @@ public final class ChannelCore
         orphaned = false;
         sequencer.start(newEpoch, Math.max(nextSequence, window.nextSequence()));
         window.noteSequence(window.head(), sequencer.nextSequence());
+        tree().onRoot(nowNs);
         links.onEpoch();
         wake();
     }
@@ -540,8 +582,11 @@ public final class ChannelCore
     public int doWork(final long now)
     {
         nowNs = now;
-        int work = isRoot ? sequencer.flush() : 0;
+        int work = tree == null ? 0 : tree.publish(now);
+        work += isRoot ? sequencer.flush() : 0;
         work += links.advance(now);
+        // Behind the blocks that hold what is acknowledged, so that no acknowledgement overtakes them.
+        work += tree == null ? 0 : tree.acknowledge();
         work += readers.deliver();
         if (intake.isEnded() && window.head() >= intake.endBlock())
         {
@@ -580,6 +625,10 @@ public final class ChannelCore
             closeLink(parent.linkId());
         }
         readers.close();
+        if (tree != null)
+        {
+            tree.close();
+        }
     }
 
     // --- what links and intake call ----------------------------------------------------------------------------------
@@ -651,7 +700,7 @@ public final class ChannelCore
         final int length,
         final long now)
     {
-        return false;
+        return tree().onUpward(from, template, buffer, offset, length, now);
     }
 
     boolean onDownward(
@@ -662,7 +711,7 @@ public final class ChannelCore
         final int length,
         final long now)
     {
-        return false;
+        return tree().onDownward(from, template, buffer, offset, length, now);
     }
 
     /** Whether a block may be taken in without overwriting what a BACKPRESSURE reader still needs. */
@@ -720,15 +769,56 @@ public final class ChannelCore
         sequencer.flush();
     }
 
-    // --- the rest ----------------------------------------------------------------------------------------------------
+    ParentLink activeParent()
+    {
+        return links.active();
+    }
 
-    private long refusal()
+    Links links()
+    {
+        return links;
+    }
+
+    Sequencer sequencer()
+    {
+        return sequencer;
+    }
+
+    long nowNs()
+    {
+        return nowNs;
+    }
+
+    int datagramPayloadMax()
+    {
+        return transport.datagramPayloadMax();
+    }
+
+    void onHandlerError(final Exception ex)
+    {
+        counters.handlerErrors++;
+        errorHandler.onError(ex);
+    }
+
+    /** Why a message of this node cannot be numbered here now, or 0. */
+    long refusal()
     {
         if (!isRoot)
         {
             return Outcome.NOT_CONNECTED;
         }
         return intake.isEnded() ? Outcome.CLOSED : 0;
+    }
+
+    // --- the rest ----------------------------------------------------------------------------------------------------
+
+    private TreeMessages tree()
+    {
+        if (tree == null)
+        {
+            tree = new TreeMessages(this, codecs);
+        }
+        return tree;
     }
 
     private long counted(final long outcome)
@@ -767,6 +857,10 @@ public final class ChannelCore
             lastReportNs = now;
         }
         nextTimersNs = intake.deadlineNs(links.deadlineNs(lastReportNs + settings.reportNs()));
+        if (tree != null)
+        {
+            nextTimersNs = tree.deadlineNs(nextTimersNs);
+        }
         return work;
     }
 

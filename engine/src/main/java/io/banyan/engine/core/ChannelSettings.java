@@ -18,6 +18,9 @@ public final class ChannelSettings
     private static final long EVICT_NS = 10_000_000_000L;
     private static final long SUSPICION_NS = 30_000_000L;
     private static final long REPORT_NS = 100_000_000L;
+    private static final int PUBLISHERS_MAX = 1024;
+    private static final int UNICASTS_PER_SECOND = 100_000;
+    private static final int UNICAST_FALLBACKS_PER_SECOND = 1_000;
     private static final int BLOCKS_PER_WINDOW_MIN = 4;
     /** A window holds at least this many of the largest messages. */
     private static final int MESSAGES_PER_WINDOW_MIN = 4;
@@ -30,6 +33,9 @@ public final class ChannelSettings
     private long evictNs = EVICT_NS;
     private long suspicionNs = SUSPICION_NS;
     private long reportNs = REPORT_NS;
+    private int publishersMax = PUBLISHERS_MAX;
+    private int unicastsPerSecond = UNICASTS_PER_SECOND;
+    private int unicastFallbacksPerSecond = UNICAST_FALLBACKS_PER_SECOND;
     private OverrunPolicy childPolicy = OverrunPolicy.SKIP;
     private boolean concluded;
 
@@ -258,6 +264,75 @@ public final class ChannelSettings
     }
 
     /**
+     * Most publishers whose messages the root tells apart, and whose answers a relay finds its way back for.
+     *
+     * @return count.
+     */
+    public int publishersMax()
+    {
+        return publishersMax;
+    }
+
+    /**
+     * Set most publishers that are told apart.
+     *
+     * @param count limit.
+     * @return this.
+     */
+    public ChannelSettings publishersMax(final int count)
+    {
+        checkOpen();
+        publishersMax = count;
+        return this;
+    }
+
+    /**
+     * Most routed unicasts that a node passes on in a second.
+     *
+     * @return count.
+     */
+    public int unicastsPerSecond()
+    {
+        return unicastsPerSecond;
+    }
+
+    /**
+     * Set the most routed unicasts a second.
+     *
+     * @param count limit.
+     * @return this.
+     */
+    public ChannelSettings unicastsPerSecond(final int count)
+    {
+        checkOpen();
+        unicastsPerSecond = count;
+        return this;
+    }
+
+    /**
+     * Most routed unicasts with a stale path that the root sends on in a second.
+     *
+     * @return count.
+     */
+    public int unicastFallbacksPerSecond()
+    {
+        return unicastFallbacksPerSecond;
+    }
+
+    /**
+     * Set the most fallbacks a second.
+     *
+     * @param count limit.
+     * @return this.
+     */
+    public ChannelSettings unicastFallbacksPerSecond(final int count)
+    {
+        checkOpen();
+        unicastFallbacksPerSecond = count;
+        return this;
+    }
+
+    /**
      * Check everything and freeze.
      *
      * @return this.
@@ -278,6 +353,9 @@ public final class ChannelSettings
         requirePositive(problems, "heartbeatNs", heartbeatNs);
         requirePositive(problems, "gapDeadlineNs", gapDeadlineNs);
         requirePositive(problems, "reportNs", reportNs);
+        requirePositive(problems, "publishersMax", publishersMax);
+        requirePositive(problems, "unicastsPerSecond", unicastsPerSecond);
+        requirePositive(problems, "unicastFallbacksPerSecond", unicastFallbacksPerSecond);
         if (suspicionNs <= heartbeatNs)
         {
             problems.add("BYN-1104 suspicionNs=" + suspicionNs + " must be longer than heartbeatNs=" + heartbeatNs);

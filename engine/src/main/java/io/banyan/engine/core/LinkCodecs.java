@@ -48,6 +48,7 @@ public final class LinkCodecs
     final RouteRefusedDecoder refused = new RouteRefusedDecoder();
     final UnsafeBuffer small = new UnsafeBuffer(new byte[SMALL_LENGTH_MAX]);
     private UnsafeBuffer large;
+    private UnsafeBuffer spare;
 
     /** Room for one message of any size that a link carries. */
     UnsafeBuffer large()
@@ -57,5 +58,15 @@ public final class LinkCodecs
             large = new UnsafeBuffer(new byte[LARGE_LENGTH_MAX]);
         }
         return large;
+    }
+
+    /** A second one, for what is written anew from the first. */
+    UnsafeBuffer spare()
+    {
+        if (spare == null)
+        {
+            spare = new UnsafeBuffer(new byte[LARGE_LENGTH_MAX]);
+        }
+        return spare;
     }
 }

@@ -20,6 +20,9 @@ final class Sequencer
 {
     private static final int SCHEMA_ID = BlockEncoder.SCHEMA_ID;
     private static final int NOTHING_OPEN = -1;
+    /** A mark: publisher, accepted up to, the block that the message of it ends in. */
+    static final int MARK_LENGTH = 24;
+    private static final int MARK_FRAME_LENGTH = BlockLayout.FRAME_HEADER_LENGTH + MARK_LENGTH;
 
     private final Window window;
     private final MutableDirectBuffer ring;
@@ -34,6 +37,7 @@ final class Sequencer
     private int blockLength;
     private int frameCount;
     private int claimedLength = NOTHING_OPEN;
+    private int markAt;
 
     Sequencer(
         final Window window,
@@ -70,6 +74,11 @@ final class Sequencer
     long lastBlock()
     {
         return blockOffset != NOTHING_OPEN && frameCount > 0 ? window.head() : window.head() - 1;
+    }
+
+    long epochNanos()
+    {
+        return epochClock.nanoTime();
     }
 
     long nextSequence()
@@ -154,6 +163,124 @@ final class Sequencer
     }
 
     /**
+     * Copy in a message that came by proxy, and with it the mark that it has: whoever holds the block that ends the
+     * message knows that the publisher's messages up to it are in the stream. A mark right before is written over.
+     */
+    long offerMarked(
+        final int topic,
+        final DirectBuffer source,
+        final int offset,
+        final int length,
+        final long heldBlock,
+        final long publisherId,
+        final long acceptedUpTo)
+    {
+        if (claimedLength != NOTHING_OPEN)
+        {
+            return Outcome.CLAIM_OPEN;
+        }
+        if (length + MARK_FRAME_LENGTH > claimLengthMax())
+        {
+            return offerLargeMarked(topic, source, offset, length, heldBlock, publisherId, acceptedUpTo);
+        }
+        takeBackMarkOf(publisherId, length);
+        final long place = tryClaim(length + MARK_FRAME_LENGTH, heldBlock);
+        if (place < 0)
+        {
+            return place;
+        }
+        claimedLength = length;
+        ring.putBytes((int)place, source, offset, length);
+        final long sequence = commit(topic);
+        appendMark(publisherId, acceptedUpTo, window.head());
+        return sequence;
+    }
+
+    /** Say again how far publishers are; as many as fit one block. */
+    boolean offerMark(final long publisherId, final long acceptedUpTo, final long block, final long heldBlock)
+    {
+        if (claimedLength != NOTHING_OPEN || tryClaim(MARK_LENGTH, heldBlock) < 0)
+        {
+            return false;
+        }
+        abort();
+        appendMark(publisherId, acceptedUpTo, block);
+        return true;
+    }
+
+    private long offerLargeMarked(
+        final int topic,
+        final DirectBuffer source,
+        final int offset,
+        final int length,
+        final long heldBlock,
+        final long publisherId,
+        final long acceptedUpTo)
+    {
+        if (length <= claimLengthMax())
+        {
+            // One block, but without room for the mark beside it: the mark goes before, and names the block to come.
+            if (window.wouldOverwrite(heldBlock, 2 * blockLengthMax, 2))
+            {
+                return Outcome.WINDOW_HELD;
+            }
+            flush();
+            offerMark(publisherId, acceptedUpTo, window.head() + 1, heldBlock);
+            flush();
+            return offer(topic, source, offset, length, heldBlock);
+        }
+        if (length > messageLengthMax)
+        {
+            return Outcome.TOO_LARGE;
+        }
+        final int parts = parts(length);
+        if (window.wouldOverwrite(heldBlock, roomOf(parts + 1), parts + 2))
+        {
+            return Outcome.WINDOW_HELD;
+        }
+        flush();
+        offerMark(publisherId, acceptedUpTo, window.head() + parts, heldBlock);
+        return offerLarge(topic, source, offset, length, heldBlock);
+    }
+
+    private int parts(final int length)
+    {
+        return (length + claimLengthMax() - 1) / claimLengthMax();
+    }
+
+    /** All or nothing: the room of one block more covers what is lost where the ring wraps. */
+    private int roomOf(final int blocks)
+    {
+        return (int)Math.min((blocks + 1L) * blockLengthMax, window.ringBytes());
+    }
+
+    private void appendMark(final long publisherId, final long acceptedUpTo, final long block)
+    {
+        final int mark = blockOffset + blockLength + BlockLayout.FRAME_HEADER_LENGTH;
+        ring.putLong(mark, publisherId, LITTLE_ENDIAN);
+        ring.putLong(mark + 8, acceptedUpTo, LITTLE_ENDIAN);
+        ring.putLong(mark + 16, block, LITTLE_ENDIAN);
+        writeFrameHeader((int)Delivery.SYSTEM_TOPIC, BlockLayout.WHOLE_FLAGS, MARK_LENGTH);
+        markAt = blockLength;
+        blockLength += MARK_FRAME_LENGTH;
+        frameCount++;
+        nextSequence++;
+    }
+
+    /** The last frame of the open block is this publisher's mark, and a message and a new mark fit in its place. */
+    private void takeBackMarkOf(final long publisherId, final int length)
+    {
+        if (blockOffset != NOTHING_OPEN && markAt > 0 && markAt + MARK_FRAME_LENGTH == blockLength && frameCount > 1 &&
+            markAt + BlockLayout.FRAME_HEADER_LENGTH + length + MARK_FRAME_LENGTH <= blockLengthMax &&
+            ring.getLong(blockOffset + markAt + BlockLayout.FRAME_HEADER_LENGTH, LITTLE_ENDIAN) == publisherId)
+        {
+            blockLength = markAt;
+            frameCount--;
+            nextSequence--;
+        }
+    }
+
+    /**
      * Close the open block, if there is one and no claim stands in it.
      *
      * @return 1 if a block was closed.
@@ -181,10 +308,8 @@ final class Sequencer
             return Outcome.TOO_LARGE;
         }
         final int partMax = claimLengthMax();
-        final int parts = (length + partMax - 1) / partMax;
-        // All or nothing: the room of one block more covers what is lost where the ring wraps.
-        if (window.wouldOverwrite(
-            heldBlock, (int)Math.min((parts + 1L) * blockLengthMax, window.ringBytes()), parts + 1))
+        final int parts = parts(length);
+        if (window.wouldOverwrite(heldBlock, roomOf(parts), parts + 1))
         {
             return Outcome.WINDOW_HELD;
         }
@@ -214,7 +339,7 @@ final class Sequencer
         return nextSequence - 1;
     }
 
-    private static void checkTopic(final int topic)
+    static void checkTopic(final int topic)
     {
         if (topic == (int)Delivery.SYSTEM_TOPIC)
         {
@@ -227,6 +352,7 @@ final class Sequencer
         blockOffset = window.reserve(blockLengthMax);
         blockLength = BlockLayout.BLOCK_HEADER_LENGTH;
         frameCount = 0;
+        markAt = 0;
         ring.putLong(blockOffset + BlockLayout.FIRST_SEQUENCE_OFFSET, nextSequence, LITTLE_ENDIAN);
     }
 
