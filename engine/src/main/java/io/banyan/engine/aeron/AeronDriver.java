@@ -1,6 +1,8 @@
 package io.banyan.engine.aeron;
 
 import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
 import org.agrona.CloseHelper;
@@ -15,7 +17,9 @@ import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.driver.status.SystemCounterDescriptor;
+import io.banyan.engine.ColdPath;
 import io.banyan.engine.EngineException;
+import io.banyan.engine.Problem;
 import io.banyan.engine.ProblemCode;
 
 /**
@@ -162,6 +166,20 @@ public final class AeronDriver implements AutoCloseable
     }
 
     /**
+     * What is not as it should be, though the driver runs: socket buffers that the kernel has cut.
+     *
+     * @return the problems; empty when there are none.
+     */
+    @ColdPath
+    public List<Problem> warnings()
+    {
+        final List<Problem> warnings = new ArrayList<>();
+        warn(warnings, "SO_RCVBUF", limits.receiveBufferBytes(), ProblemCode.RECEIVE_BUFFER_LIMITED, "rmem_max");
+        warn(warnings, "SO_SNDBUF", limits.sendBufferBytes(), ProblemCode.SEND_BUFFER_LIMITED, "wmem_max");
+        return warnings;
+    }
+
+    /**
      * Settings it was launched with.
      *
      * @return the settings.
@@ -190,6 +208,18 @@ public final class AeronDriver implements AutoCloseable
     public String toString()
     {
         return "AeronDriver{" + mode + ", " + directoryName + "}";
+    }
+
+    private void warn(
+        final List<Problem> warnings, final String buffer, final int granted, final ProblemCode code, final String knob)
+    {
+        if (granted < ctx.socketBufferBytes())
+        {
+            warnings.add(new Problem(
+                code,
+                buffer + "=" + granted + " < banyan.socket.buffer=" + ctx.socketBufferBytes(),
+                "sysctl -w net.core." + knob + "=" + ctx.socketBufferBytes() + " or banyan.socket.buffer=" + granted));
+        }
     }
 
     private static AeronDriver attach(final DriverContext ctx, final SocketLimits limits)

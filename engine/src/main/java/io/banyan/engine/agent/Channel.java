@@ -3,6 +3,7 @@ package io.banyan.engine.agent;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.banyan.engine.ColdPath;
 import io.banyan.engine.GapHandler;
 import io.banyan.engine.MessageHandler;
 import io.banyan.engine.OverrunPolicy;
@@ -69,6 +70,7 @@ public final class Channel
      *
      * @return the publisher.
      */
+    @ColdPath
     public ConcurrentPublisher concurrentPublisher()
     {
         final ConcurrentPublisher publisher = new ConcurrentPublisher(core, agent.context().publisherRingBytes());

@@ -1,5 +1,6 @@
 package io.banyan.engine.agent;
 
+import java.util.List;
 import java.util.Objects;
 
 import org.agrona.concurrent.Agent;
@@ -8,6 +9,7 @@ import org.agrona.concurrent.AgentRunner;
 
 import io.banyan.engine.Names;
 import io.banyan.engine.NodeAddress;
+import io.banyan.engine.Problem;
 import io.banyan.engine.command.EngineCommands;
 
 /**
@@ -144,6 +146,16 @@ public final class Engine implements AutoCloseable
     public String driverDirectory()
     {
         return agent.driver().directoryName();
+    }
+
+    /**
+     * What is not as it should be, though the engine runs: for a program to log at start.
+     *
+     * @return the problems, each with its fix; empty when there are none.
+     */
+    public List<Problem> warnings()
+    {
+        return agent.driver().warnings();
     }
 
     /**

@@ -296,6 +296,22 @@ class AeronTransportTest
     }
 
     @Test
+    void shouldNameTheKnobWhenTheKernelCutsASocketBuffer()
+    {
+        try (TransportRig rig = new TransportRig(new DriverContext().socketBufferBytes(1 << 30)))
+        {
+            final String warning = rig.driver.warnings().get(0).toString();
+            assertTrue(warning.startsWith("BYN-1204 SO_RCVBUF="), warning);
+            assertTrue(warning.contains("sysctl -w net.core.rmem_max=1073741824"), warning);
+        }
+        try (TransportRig rig = new TransportRig(new DriverContext().socketBufferBytes(65_536)))
+        {
+            assertTrue(rig.driver.warnings().isEmpty());
+            assertTrue(rig.open().datagramPayloadMax() <= 32_768);
+        }
+    }
+
+    @Test
     void shouldSayWhichChannelsClashWhenTheyShareAStream()
     {
         final long other = clashWith(CHANNEL);
