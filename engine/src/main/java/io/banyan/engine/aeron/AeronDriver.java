@@ -3,20 +3,15 @@ package io.banyan.engine.aeron;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
 
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
-import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
-import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.status.AtomicCounter;
 
 import io.aeron.Aeron;
 import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
-import io.aeron.driver.status.SystemCounterDescriptor;
 import io.banyan.engine.ColdPath;
 import io.banyan.engine.EngineException;
 import io.banyan.engine.Problem;
@@ -26,9 +21,10 @@ import io.banyan.engine.ProblemCode;
  * A media driver: an own one of one engine, one that several engines of a thread share, or one that runs in another
  * process.
  * <p>
- * With {@link DriverMode#INVOKER} its receiver, sender and conductor are driven one by one, so that a duty cycle can
- * empty the sockets before it relays and send after it has relayed; all calls then come from one thread. In the other
- * modes driving it does nothing.
+ * With {@link DriverMode#INVOKER} it is driven by its user's duty cycle, all calls from one thread: sockets are emptied
+ * before relaying, and what was relayed is sent. In the other modes driving it does nothing. To drive its sender,
+ * receiver and conductor one by one is possible only where they talk through queues, and there a stream opened while
+ * another to the same address closes can be lost.
  */
 public final class AeronDriver implements AutoCloseable
 {
@@ -47,8 +43,7 @@ public final class AeronDriver implements AutoCloseable
     private final String directoryName;
     private final DriverDirectory directory;
     private final MediaDriver mediaDriver;
-    private final Parts parts;
-    private final AgentInvoker wholeInvoker;
+    private final AgentInvoker invoker;
     private final DriverContext ctx;
     private final SocketLimits limits;
     private boolean isClosed;
@@ -58,8 +53,7 @@ public final class AeronDriver implements AutoCloseable
         final SocketLimits limits,
         final String directoryName,
         final DriverDirectory directory,
-        final MediaDriver mediaDriver,
-        final Parts parts)
+        final MediaDriver mediaDriver)
     {
         this.ctx = ctx;
         this.limits = limits;
@@ -67,8 +61,7 @@ public final class AeronDriver implements AutoCloseable
         this.directoryName = directoryName;
         this.directory = directory;
         this.mediaDriver = mediaDriver;
-        this.parts = parts;
-        this.wholeInvoker = parts == null ? null : parts.start(mediaDriver.context());
+        this.invoker = mediaDriver == null ? null : mediaDriver.sharedAgentInvoker();
     }
 
     /**
@@ -87,9 +80,8 @@ public final class AeronDriver implements AutoCloseable
         final DriverDirectory directory = DriverDirectory.create(ctx.directory(), ctx.spaceMinBytes());
         try
         {
-            final Parts parts = ctx.mode() == DriverMode.INVOKER ? new Parts() : null;
-            final MediaDriver mediaDriver = MediaDriver.launch(driverContext(ctx, limits, directory.path(), parts));
-            return new AeronDriver(ctx, limits, directory.path(), directory, mediaDriver, parts);
+            final MediaDriver mediaDriver = MediaDriver.launch(driverContext(ctx, limits, directory.path()));
+            return new AeronDriver(ctx, limits, directory.path(), directory, mediaDriver);
         }
         catch (final RuntimeException ex)
         {
@@ -129,7 +121,7 @@ public final class AeronDriver implements AutoCloseable
         return Aeron.connect(new Aeron.Context()
             .aeronDirectoryName(directoryName)
             .useConductorAgentInvoker(true)
-            .driverAgentInvoker(wholeInvoker)
+            .driverAgentInvoker(invoker)
             .driverTimeoutMs(ctx.driverTimeoutMs())
             .errorHandler(errorHandler)
             .subscriberErrorHandler(errorHandler));
@@ -142,7 +134,7 @@ public final class AeronDriver implements AutoCloseable
      */
     public int receive()
     {
-        return parts == null ? 0 : parts.receive();
+        return invoker == null ? 0 : drive(RECEIVE_ROUNDS);
     }
 
     /**
@@ -152,7 +144,7 @@ public final class AeronDriver implements AutoCloseable
      */
     public int send()
     {
-        return parts == null ? 0 : parts.send();
+        return invoker == null ? 0 : drive(SEND_ROUNDS);
     }
 
     /**
@@ -233,11 +225,11 @@ public final class AeronDriver implements AutoCloseable
                 "no live media driver in " + name,
                 "start it, or set banyan.driver.directory to its directory, or banyan.driver.mode to INVOKER");
         }
-        return new AeronDriver(ctx, limits, name, null, null, null);
+        return new AeronDriver(ctx, limits, name, null, null);
     }
 
     private static MediaDriver.Context driverContext(
-        final DriverContext ctx, final SocketLimits limits, final String directory, final Parts parts)
+        final DriverContext ctx, final SocketLimits limits, final String directory)
     {
         final MediaDriver.Context driver = new MediaDriver.Context()
             .aeronDirectoryName(directory)
@@ -245,7 +237,7 @@ public final class AeronDriver implements AutoCloseable
             .dirDeleteOnShutdown(true)
             .warnIfDirectoryExists(false)
             .printConfigurationOnStart(false)
-            .threadingMode(ctx.mode() == DriverMode.SHARED ? ThreadingMode.SHARED : ThreadingMode.DEDICATED)
+            .threadingMode(ThreadingMode.valueOf(ctx.mode().name()))
             .driverTimeoutMs(ctx.driverTimeoutMs())
             .asyncExecutorEnabled(false)
             .termBufferSparseFile(true)
@@ -272,7 +264,7 @@ public final class AeronDriver implements AutoCloseable
             .clientLivenessTimeoutNs(ctx.clientLivenessNs())
             .publicationUnblockTimeoutNs(ctx.clientLivenessNs() + UNTETHERED_TIMEOUT_NS)
             .untetheredWindowLimitTimeoutNs(UNTETHERED_TIMEOUT_NS);
-        if (parts == null)
+        if (ctx.mode() != DriverMode.INVOKER)
         {
             driver
                 .sharedIdleStrategy(ctx.newIdleStrategy())
@@ -280,107 +272,30 @@ public final class AeronDriver implements AutoCloseable
                 .receiverIdleStrategy(ctx.newIdleStrategy())
                 .conductorIdleStrategy(ctx.newIdleStrategy());
         }
-        else
-        {
-            driver
-                .senderThreadFactory(parts.senderTaker)
-                .receiverThreadFactory(parts.receiverTaker)
-                .conductorThreadFactory(parts.conductorTaker);
-        }
         return driver;
+    }
+
+    /**
+     * One invocation takes one datagram of each socket: a duty cycle that relayed after each would never batch, and
+     * never catch up.
+     */
+    private int drive(final int roundMax)
+    {
+        int workCount = 0;
+        for (int i = 0; i < roundMax; i++)
+        {
+            final int work = invoker.invoke();
+            if (work <= 0)
+            {
+                break;
+            }
+            workCount += work;
+        }
+        return workCount;
     }
 
     static int windowLength(final DriverContext ctx, final SocketLimits limits)
     {
         return Math.min(ctx.termLength() / 2, limits.receiveBufferBytes());
-    }
-
-    /**
-     * The driver's three agents, taken out of the runners that it would start threads for.
-     */
-    private static final class Parts implements Agent
-    {
-        private final ThreadFactory senderTaker = runnable -> take(runnable, 0);
-        private final ThreadFactory receiverTaker = runnable -> take(runnable, 1);
-        private final ThreadFactory conductorTaker = runnable -> take(runnable, 2);
-        private final Agent[] agents = new Agent[3];
-        private AgentInvoker sender;
-        private AgentInvoker receiver;
-        private AgentInvoker conductor;
-
-        private Thread take(final Runnable runnable, final int index)
-        {
-            agents[index] = ((AgentRunner)runnable).agent();
-            return new NeverStarted();
-        }
-
-        private AgentInvoker start(final MediaDriver.Context driver)
-        {
-            final ErrorHandler errorHandler = driver.errorHandler();
-            final AtomicCounter errors = driver.systemCounters().get(SystemCounterDescriptor.ERRORS);
-            sender = new AgentInvoker(errorHandler, errors, agents[0]);
-            receiver = new AgentInvoker(errorHandler, errors, agents[1]);
-            conductor = new AgentInvoker(errorHandler, errors, agents[2]);
-            sender.start();
-            receiver.start();
-            conductor.start();
-            final AgentInvoker whole = new AgentInvoker(errorHandler, errors, this);
-            whole.start();
-            return whole;
-        }
-
-        private int receive()
-        {
-            int workCount = 0;
-            for (int i = 0; i < RECEIVE_ROUNDS; i++)
-            {
-                final int work = receiver.invoke();
-                if (work <= 0)
-                {
-                    break;
-                }
-                workCount += work;
-            }
-            return workCount + conductor.invoke();
-        }
-
-        private int send()
-        {
-            int workCount = 0;
-            for (int i = 0; i < SEND_ROUNDS; i++)
-            {
-                final int work = sender.invoke();
-                if (work <= 0)
-                {
-                    break;
-                }
-                workCount += work;
-            }
-            return workCount;
-        }
-
-        @Override
-        public int doWork()
-        {
-            return sender.invoke() + receiver.invoke() + conductor.invoke();
-        }
-
-        @Override
-        public String roleName()
-        {
-            return "media-driver";
-        }
-    }
-
-    /**
-     * Stands in for a thread of the driver. It never runs, so that closing its runner closes the agent in place.
-     */
-    private static final class NeverStarted extends Thread
-    {
-        @Override
-        public void start()
-        {
-            // The agent behind it is driven by the duty cycle.
-        }
     }
 }

@@ -4,6 +4,7 @@ import org.agrona.DirectBuffer;
 
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
+import io.aeron.status.ChannelEndpointStatus;
 import io.banyan.engine.core.LinkPort;
 
 /**
@@ -112,7 +113,23 @@ final class AeronLinkPort implements LinkPort
             counters.backPressured++;
             return BACK_PRESSURED;
         }
-        return result == Publication.NOT_CONNECTED ? NOT_CONNECTED : CLOSED;
+        if (result == Publication.NOT_CONNECTED && !hasLostItsSocket())
+        {
+            return NOT_CONNECTED;
+        }
+        close();
+        return CLOSED;
+    }
+
+    /**
+     * A driver that works through queues can close a socket under a stream that was opened while the last other one to
+     * the same address closed. The stream would wait for ever: whoever opened it opens it again.
+     */
+    private boolean hasLostItsSocket()
+    {
+        final int statusId = publication.channelStatusId();
+        return statusId > 0 &&
+            (publication.channelStatus() != ChannelEndpointStatus.ACTIVE || !transport.isCounterInUse(statusId));
     }
 
     /**

@@ -11,6 +11,7 @@ import org.agrona.ErrorHandler;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.status.CountersReader;
 
 import io.aeron.Aeron;
 import io.aeron.AvailableImageHandler;
@@ -295,6 +296,11 @@ public final class AeronTransport implements Transport, AutoCloseable
         {
             aeron.asyncRemovePublication(port.registrationId());
         }
+    }
+
+    boolean isCounterInUse(final int counterId)
+    {
+        return aeron.countersReader().getCounterState(counterId) == CountersReader.RECORD_ALLOCATED;
     }
 
     void onReceiverFailed(final RuntimeException ex)

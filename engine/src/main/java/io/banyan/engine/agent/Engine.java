@@ -42,6 +42,7 @@ public final class Engine implements AutoCloseable
     public static Engine launch(final EngineContext ctx)
     {
         final Engine engine = new Engine(ctx, true, false);
+        engine.agent.expectThread();
         AgentRunner.startOnThread(engine.runner, runnable ->
         {
             final Thread thread = new Thread(runnable);

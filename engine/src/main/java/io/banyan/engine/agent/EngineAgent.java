@@ -2,6 +2,7 @@ package io.banyan.engine.agent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import org.agrona.CloseHelper;
@@ -46,7 +47,8 @@ public final class EngineAgent implements Agent
     private final Long2ObjectHashMap<Channel> channelById = new Long2ObjectHashMap<>();
     private final AgentCalls calls = new AgentCalls();
     private Channel[] channels = new Channel[0];
-    private volatile Thread owner;
+    private final AtomicReference<Thread> owner = new AtomicReference<>();
+    private volatile boolean isThreadExpected;
     private volatile boolean isClosed;
 
     EngineAgent(final EngineContext ctx)
@@ -77,7 +79,11 @@ public final class EngineAgent implements Agent
     @Override
     public void onStart()
     {
-        owner = Thread.currentThread();
+        // A call that is being carried out before the start is let finish.
+        while (!owner.compareAndSet(null, Thread.currentThread()))
+        {
+            Thread.onSpinWait();
+        }
     }
 
     @Override
@@ -144,14 +150,14 @@ public final class EngineAgent implements Agent
 
     boolean isOwnThread()
     {
-        final Thread owner = this.owner;
-        return owner == null || owner == Thread.currentThread();
+        final Thread owner = this.owner.get();
+        return owner == null ? !isThreadExpected : owner == Thread.currentThread();
     }
 
     String wrongThread(final String what)
     {
         return ProblemCode.WRONG_THREAD + " " + what + " called from " + Thread.currentThread().getName() +
-            " but belongs to " + owner.getName() + "; fix: use a ConcurrentPublisher or ThreadSubscriber there";
+            " but belongs to " + nameOf(owner.get()) + "; fix: use a ConcurrentPublisher or ThreadSubscriber there";
     }
 
     EngineContext context()
@@ -232,11 +238,33 @@ public final class EngineAgent implements Agent
         {
             throw new IllegalStateException("the engine is closed");
         }
-        if (isOwnThread())
+        if (owner.get() == Thread.currentThread())
         {
             return task.get();
         }
+        if (!isThreadExpected && owner.compareAndSet(null, Thread.currentThread()))
+        {
+            try
+            {
+                return task.get();
+            }
+            finally
+            {
+                owner.set(null);
+            }
+        }
         return calls.call(task);
+    }
+
+    /** From now on the agent belongs to a thread that is about to start. */
+    void expectThread()
+    {
+        isThreadExpected = true;
+    }
+
+    private static String nameOf(final Thread thread)
+    {
+        return thread == null ? "a thread that is starting" : thread.getName();
     }
 
     private Channel newChannel(final long channelId, final String name)

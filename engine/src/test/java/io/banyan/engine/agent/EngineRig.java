@@ -24,6 +24,7 @@ final class EngineRig implements AutoCloseable
     final AeronDriver driver;
     final List<Engine> engines = new ArrayList<>();
     final List<Engine> paused = new ArrayList<>();
+    private final long startNs = System.nanoTime();
     private int nextLink = 1;
 
     EngineRig()
@@ -79,6 +80,12 @@ final class EngineRig implements AutoCloseable
         parent.agent().directCommands().openChild(
             channelId, link, child.address(), link * 2, link * 2 + 1, link, fromBlock);
         return link;
+    }
+
+    /** False when the test has run for so long that something must be stuck. */
+    boolean isInTime()
+    {
+        return System.nanoTime() - startNs < PATIENCE_NS;
     }
 
     int cycle()
