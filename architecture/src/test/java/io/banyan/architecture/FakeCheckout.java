@@ -2,6 +2,7 @@ package io.banyan.architecture;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -193,24 +194,29 @@ final class FakeCheckout
     static Run finish(final Process process) throws IOException, InterruptedException
     {
         process.getOutputStream().close();
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
         final ByteArrayOutputStream err = new ByteArrayOutputStream();
-        final Thread errReader = new Thread(() -> copy(process, err));
+        final Thread outReader = new Thread(() -> copy(process.getInputStream(), out));
+        final Thread errReader = new Thread(() -> copy(process.getErrorStream(), err));
+        outReader.start();
         errReader.start();
-        final String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS))
         {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
             throw new IllegalStateException("the launcher did not end in " + TIMEOUT_S + " s; it said: " + out + err);
         }
+        outReader.join();
         errReader.join();
-        return new Run(process.exitValue(), out, err.toString(StandardCharsets.UTF_8));
+        return new Run(
+            process.exitValue(), out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    private static void copy(final Process process, final OutputStream err)
+    private static void copy(final InputStream from, final OutputStream to)
     {
-        try
+        try (from)
         {
-            process.getErrorStream().transferTo(err);
+            from.transferTo(to);
         }
         catch (final IOException ex)
         {
