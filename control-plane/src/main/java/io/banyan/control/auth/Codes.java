@@ -23,7 +23,7 @@ import io.banyan.engine.NodeAddress;
  * <p>
  * Cookies are made with a secret of the node alone: nobody else can make one, whatever the mode. Not safe for several threads.
  */
-public final class Codes
+public final class Codes implements Cookies
 {
     /** Bytes in a key. */
     public static final int KEY_BYTES = 32;
@@ -128,26 +128,13 @@ public final class Codes
         return isCode(code);
     }
 
-    /**
-     * A cookie for whoever receives at an address.
-     *
-     * @param to    address to prove, with its control port.
-     * @param nowMs a clock that does not jump.
-     * @return the cookie.
-     */
+    @Override
     public long cookie(final NodeAddress to, final long nowMs)
     {
         return cookieOf(to, nowMs / COOKIE_LIFE_MS);
     }
 
-    /**
-     * Whether a cookie proves an address.
-     *
-     * @param from   where it came from.
-     * @param cookie to check.
-     * @param nowMs  the clock it was made by.
-     * @return true if this node gave it to that address lately.
-     */
+    @Override
     public boolean isCookie(final NodeAddress from, final long cookie, final long nowMs)
     {
         if (NONE == cookie)

@@ -59,6 +59,7 @@ public final class Member implements ControlMachine
     final Position position = new Position(this);
     final Standing standing = new Standing(this);
     final Epochs epochs = new Epochs(this);
+    final Repairs repairs = new Repairs(this);
     final TreeNews news = new TreeNews(this);
     final Liveness liveness = new Liveness(this);
     private final MemberEvents events = new MemberEvents(this);
@@ -244,13 +245,14 @@ public final class Member implements ControlMachine
         workCount += gossip.onTime(nowNs);
         workCount += root == null ? 0 : root.onTime(nowNs);
         workCount += news.onTime(nowNs);
+        workCount += repairs.onTime(nowNs);
         return workCount;
     }
 
     @Override
     public long nextDeadlineNs()
     {
-        long deadlineNs = Math.min(stateDeadlineNs, news.deadlineNs());
+        long deadlineNs = Math.min(stateDeadlineNs, Math.min(news.deadlineNs(), repairs.deadlineNs()));
         deadlineNs = Math.min(deadlineNs, search == null ? NO_DEADLINE_NS : search.deadlineNs());
         deadlineNs = Math.min(deadlineNs, children.deadlineNs());
         deadlineNs = Math.min(deadlineNs, backups.deadlineNs());
@@ -298,6 +300,7 @@ public final class Member implements ControlMachine
         }
         position.takePlace(link);
         position.onAttached(link.path);
+        repairs.aim();
         liveness.onAttached(link, isMove, nowNs);
         view.put(link.memberId, link.address, position.level() - 1, 0, random);
         backups.onAttached(nowNs);
@@ -378,6 +381,7 @@ public final class Member implements ControlMachine
         gossip.stop();
         liveness.stop();
         news.stop();
+        repairs.stop();
         if (parent != null)
         {
             wire().prune(this, parent.address, parent.correlationId, PruneReason.MOVED);

@@ -1,12 +1,13 @@
 package io.banyan.control.member;
 
+import io.banyan.control.auth.Cookies;
 import io.banyan.control.auth.LeaseVerdict;
 import io.banyan.engine.NodeAddress;
 
 /**
  * The authentication codes members check and give; they never see a key. {@link KeyedCodes} in a node; a simulation may use cheaper ones.
  */
-public interface MemberCodes
+public interface MemberCodes extends Cookies
 {
     /**
      * Check a lease and use it up.
@@ -31,25 +32,6 @@ public interface MemberCodes
      * @param nowMs         wall clock.
      */
     void onTrackerTime(int trackerIndex, long trackerTimeMs, long nowMs);
-
-    /**
-     * A cookie for whoever can receive at an address.
-     *
-     * @param to    address to prove.
-     * @param nowMs wall clock.
-     * @return the cookie, never 0.
-     */
-    long cookie(NodeAddress to, long nowMs);
-
-    /**
-     * Check a cookie.
-     *
-     * @param from   address it came from.
-     * @param cookie to check.
-     * @param nowMs  wall clock.
-     * @return true if this node gave it to that address lately.
-     */
-    boolean isCookie(NodeAddress from, long cookie, long nowMs);
 
     /**
      * The code of a route token.

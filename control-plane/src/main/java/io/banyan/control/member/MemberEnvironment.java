@@ -2,7 +2,12 @@ package io.banyan.control.member;
 
 import java.util.Objects;
 
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
 import io.banyan.control.ControlCounters;
+import io.banyan.control.repair.RepairServer;
+import io.banyan.control.repair.RepairSettings;
 
 /**
  * What the members of one thread share: settings, codes, counters, and the flyweights and buffer they encode with. A simulation has one
@@ -20,6 +25,8 @@ public final class MemberEnvironment
     final JoinRequest request = new JoinRequest();
     final ParentReport report = new ParentReport();
     final char[] labels = new char[TreePath.LENGTH_MAX + 1];
+    private RepairSettings repairSettings = RepairSettings.lan();
+    private MutableDirectBuffer repairBuffer;
     private long wallOffsetNs;
 
     /**
@@ -44,6 +51,32 @@ public final class MemberEnvironment
     public void wallOffsetNs(final long offsetNs)
     {
         wallOffsetNs = offsetNs;
+    }
+
+    /**
+     * Set the times and budgets of repairs; before the first member is made.
+     *
+     * @param settings of repairs.
+     * @return this.
+     */
+    public MemberEnvironment repairs(final RepairSettings settings)
+    {
+        repairSettings = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    RepairSettings repairSettings()
+    {
+        return repairSettings;
+    }
+
+    MutableDirectBuffer repairBuffer()
+    {
+        if (repairBuffer == null)
+        {
+            repairBuffer = new UnsafeBuffer(new byte[RepairServer.BUFFER_BYTES]);
+        }
+        return repairBuffer;
     }
 
     long wallMs(final long nowNs)

@@ -130,7 +130,7 @@ final class MemberEvents implements EngineEvents
     @Override
     public void onGap(final long channelId, final long fromBlock, final long toBlock)
     {
-        m.count(ControlCounter.GAPS);
+        m.repairs.onGap(fromBlock, toBlock, m.now());
     }
 
     @Override
@@ -139,6 +139,7 @@ final class MemberEvents implements EngineEvents
         final long bytesPerSecond)
     {
         m.position.onPosition(oldestBlock, nextBlock, nextSequence, epoch, bytesPerSecond);
+        m.repairs.onProgress(m.now());
     }
 
     @Override
@@ -171,7 +172,7 @@ final class MemberEvents implements EngineEvents
     public void onBlockCopy(
         final long channelId, final long correlationId, final DirectBuffer buffer, final int offset, final int length)
     {
-        m.count(ControlCounter.UNEXPECTED);
+        m.repairs.onBlockCopy(correlationId, buffer, offset, length);
     }
 
     @Override

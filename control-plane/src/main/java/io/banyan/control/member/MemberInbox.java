@@ -10,6 +10,7 @@ import io.banyan.codec.control.ChallengeDecoder;
 import io.banyan.codec.control.ErrorCode;
 import io.banyan.codec.control.ErrorDecoder;
 import io.banyan.codec.control.GraftDecoder;
+import io.banyan.codec.control.HaveDecoder;
 import io.banyan.codec.control.JoinDecoder;
 import io.banyan.codec.control.KickDecoder;
 import io.banyan.codec.control.LeaveDecoder;
@@ -23,6 +24,8 @@ import io.banyan.codec.control.PruneDecoder;
 import io.banyan.codec.control.PruneReason;
 import io.banyan.codec.control.RefreshDecoder;
 import io.banyan.codec.control.RejectDecoder;
+import io.banyan.codec.control.RepairBlockDecoder;
+import io.banyan.codec.control.RepairRequestDecoder;
 import io.banyan.codec.control.RootBeaconDecoder;
 import io.banyan.codec.control.RouteRegisterDecoder;
 import io.banyan.codec.control.ShuffleDecoder;
@@ -69,7 +72,10 @@ final class MemberInbox
                 break;
             case ChallengeDecoder.TEMPLATE_ID:
                 in.challenge.wrapAndApplyHeader(buffer, offset, header);
-                onChallenge(source, in.challenge, nowNs);
+                if (!onChallenge(source, in.challenge, nowNs))
+                {
+                    m.repairs.onAnswer(source, buffer, offset, length, nowNs);
+                }
                 break;
             case TrackerOfferDecoder.TEMPLATE_ID:
                 in.offer.wrapAndApplyHeader(buffer, offset, header);
@@ -93,13 +99,14 @@ final class MemberInbox
                 onPrune(source, in.prune, nowNs);
                 break;
             default:
-                onRarer(templateId, source, buffer, offset, nowNs);
+                onRarer(templateId, source, buffer, offset, length, nowNs);
                 break;
         }
     }
 
     private void onRarer(
-        final int templateId, final NodeAddress source, final DirectBuffer buffer, final int offset, final long nowNs)
+        final int templateId, final NodeAddress source, final DirectBuffer buffer, final int offset, final int length,
+        final long nowNs)
     {
         final MemberMessages in = m.env.in;
         final MessageHeaderDecoder header = in.header;
@@ -143,6 +150,13 @@ final class MemberInbox
                 {
                     m.root().onRegister(source, in.routeRegister, nowNs);
                 }
+                break;
+            case RepairRequestDecoder.TEMPLATE_ID:
+                m.repairs.onRequest(source, buffer, offset, nowNs);
+                break;
+            case HaveDecoder.TEMPLATE_ID:
+            case RepairBlockDecoder.TEMPLATE_ID:
+                m.repairs.onAnswer(source, buffer, offset, length, nowNs);
                 break;
             case ErrorDecoder.TEMPLATE_ID:
                 in.error.wrapAndApplyHeader(buffer, offset, header);
@@ -188,29 +202,25 @@ final class MemberInbox
         }
     }
 
-    private void onChallenge(final NodeAddress source, final ChallengeDecoder challenge, final long nowNs)
+    /** A proof of address is asked for; false if none of the own questions is meant. */
+    private boolean onChallenge(final NodeAddress source, final ChallengeDecoder challenge, final long nowNs)
     {
         final long correlationId = challenge.correlationId();
         final long cookie = challenge.cookie();
-        if (m.isTracker(source))
+        if (m.isTracker(source) && m.announcer.onChallenge(source, correlationId, cookie, nowNs))
         {
-            if (m.announcer.onChallenge(source, correlationId, cookie, nowNs))
-            {
-                return;
-            }
-            if (m.search() != null)
-            {
-                m.search().onQueryChallenge(source, correlationId, cookie);
-            }
-            else if (m.root() != null)
-            {
-                m.root().onRecoveryChallenge(source, correlationId, cookie);
-            }
+            return true;
         }
-        else if (!m.backups.onChallenge(correlationId, cookie) && m.search() != null)
+        if (m.root() != null && m.root().onRecoveryChallenge(source, correlationId, cookie))
         {
-            m.search().onChallenge(correlationId, cookie);
+            return true;
         }
+        if (m.search() != null && (m.search().onQueryChallenge(source, correlationId, cookie) ||
+            m.search().onChallenge(correlationId, cookie)))
+        {
+            return true;
+        }
+        return m.backups.onChallenge(correlationId, cookie);
     }
 
     private void onOffer(final NodeAddress source, final TrackerOfferDecoder offer, final long nowNs)

@@ -190,12 +190,14 @@ final class ParentSearch
         }
     }
 
-    void onQueryChallenge(final NodeAddress tracker, final long correlationId, final long trackerCookie)
+    boolean onQueryChallenge(final NodeAddress tracker, final long correlationId, final long trackerCookie)
     {
-        if (correlationId == queryId)
+        if (correlationId != queryId || !m.isTracker(tracker))
         {
-            m.wire().query(m, tracker, queryId, trackerCookie);
+            return false;
         }
+        m.wire().query(m, tracker, queryId, trackerCookie);
+        return true;
     }
 
     void onBeacon(final long memberId, final NodeAddress address, final long nowNs)

@@ -81,12 +81,14 @@ final class RootRole
         }
     }
 
-    void onRecoveryChallenge(final NodeAddress tracker, final long correlationId, final long cookie)
+    boolean onRecoveryChallenge(final NodeAddress tracker, final long correlationId, final long cookie)
     {
-        if (correlationId == recoveryProbeId)
+        if (m.state() != MemberState.RECOVERING || correlationId != recoveryProbeId)
         {
-            m.wire().query(m, tracker, recoveryProbeId, cookie);
+            return false;
         }
+        m.wire().query(m, tracker, recoveryProbeId, cookie);
+        return true;
     }
 
     boolean onProbeReply(final long correlationId, final int epoch, final long nextBlock, final long nextSequence)

@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.MutableDirectBuffer;
 
 import io.banyan.codec.control.BooleanType;
 import io.banyan.codec.control.ChallengeEncoder;
@@ -17,7 +17,7 @@ import io.banyan.codec.edge.BlockLayout;
 import io.banyan.control.ControlCounter;
 import io.banyan.control.ControlCounters;
 import io.banyan.control.DatagramPort;
-import io.banyan.control.auth.Codes;
+import io.banyan.control.auth.Cookies;
 import io.banyan.engine.NodeAddress;
 import io.banyan.engine.command.EngineCommands;
 
@@ -30,12 +30,13 @@ public final class RepairServer
 {
     /** {@link Links#childLink} when a member is no child. */
     public static final int NO_LINK = -1;
+    /** Room for the largest datagram. */
+    public static final int BUFFER_BYTES = 65_507;
 
     private static final long NS_PER_MS = 1_000_000L;
     private static final long PENDING_NS = 1_000 * NS_PER_MS;
     private static final int RANGES_MAX = 32;
     private static final int BLOCK_BYTES_ASSUMED = DatagramPort.DATAGRAM_BYTES_MAX;
-    private static final int BUFFER_BYTES = 65_507;
     private static final int BLOCK_BYTES_MAX = BUFFER_BYTES - MessageHeaderEncoder.ENCODED_LENGTH -
         RepairBlockEncoder.BLOCK_LENGTH - RepairBlockEncoder.blockHeaderLength();
 
@@ -61,7 +62,7 @@ public final class RepairServer
     private final RepairSettings settings;
     private final EngineCommands commands;
     private final DatagramPort port;
-    private final Codes codes;
+    private final Cookies codes;
     private final Links links;
     private final RepairLadder ladder;
     private final ControlCounters counters;
@@ -73,7 +74,7 @@ public final class RepairServer
     private final long[] rangeFrom = new long[RANGES_MAX * 2];
     private final long[] rangeBlocks = new long[RANGES_MAX * 2];
     private final boolean[] rangeComing = new boolean[RANGES_MAX * 2];
-    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[BUFFER_BYTES]);
+    private final MutableDirectBuffer buffer;
     private final MessageHeaderEncoder headerOut = new MessageHeaderEncoder();
     private final HaveEncoder have = new HaveEncoder();
     private final ChallengeEncoder challenge = new ChallengeEncoder();
@@ -97,6 +98,7 @@ public final class RepairServer
      * @param codes     for cookies.
      * @param links     who is a child.
      * @param ladder    of the same channel, or null at a root.
+     * @param buffer    of {@link #BUFFER_BYTES} to encode in; the servers of a thread may share it.
      * @param counters  of the node.
      */
     public RepairServer(
@@ -105,9 +107,10 @@ public final class RepairServer
         final RepairSettings settings,
         final EngineCommands commands,
         final DatagramPort port,
-        final Codes codes,
+        final Cookies codes,
         final Links links,
         final RepairLadder ladder,
+        final MutableDirectBuffer buffer,
         final ControlCounters counters)
     {
         this.channelId = channelId;
@@ -118,6 +121,7 @@ public final class RepairServer
         this.codes = Objects.requireNonNull(codes, "codes");
         this.links = Objects.requireNonNull(links, "links");
         this.ladder = ladder;
+        this.buffer = Objects.requireNonNull(buffer, "buffer");
         this.counters = Objects.requireNonNull(counters, "counters");
         egress = new Budget(settings.linkBytesPerSecond() * settings.egressShare(), BLOCK_BYTES_ASSUMED);
         pendingTo = new NodeAddress[settings.pendingMax()];

@@ -18,10 +18,11 @@ final class TestNode
 
     TestNode(final World world, final int id, final int childrenMax, final NodeAddress[] known)
     {
-        this(world, id, MemberLimits.ofChildren(childrenMax), known);
+        this(world, id, MemberLimits.ofChildren(childrenMax), known, new NodeAddress[0]);
     }
 
-    TestNode(final World world, final int id, final MemberLimits limits, final NodeAddress[] known)
+    TestNode(
+        final World world, final int id, final MemberLimits limits, final NodeAddress[] known, final NodeAddress[] trackers)
     {
         this.world = world;
         address = new NodeAddress(0, id, 1000, 2000, id);
@@ -35,6 +36,7 @@ final class TestNode
             .engine(engine, new NodeIds(id))
             .limits(limits)
             .members(known)
+            .trackers(trackers)
             .seed(world.random.nextLong())
             .build();
         world.register(this);

@@ -15,6 +15,10 @@ import io.banyan.codec.edge.ControlPlaneValidator;
 import io.banyan.control.ControlCounter;
 import io.banyan.control.ControlCounters;
 import io.banyan.control.SeededRandom;
+import io.banyan.control.auth.Codes;
+import io.banyan.control.auth.LeaseGuard;
+import io.banyan.control.tracker.Tracker;
+import io.banyan.control.tracker.TrackerSettings;
 import io.banyan.engine.NodeAddress;
 
 /**
@@ -26,8 +30,12 @@ final class World
     static final long MS = 1_000_000L;
     static final long CHANNEL = 77;
 
+    private static final long TRACKERS = 1_000_000;
+
+
     final SeededRandom random;
     final ControlCounters counters = new ControlCounters();
+    final Codes codes = Codes.open(new byte[Codes.KEY_BYTES]);
     final MemberEnvironment environment;
     final List<TestNode> nodes = new ArrayList<>();
     final StringBuilder trace = new StringBuilder();
@@ -42,6 +50,8 @@ final class World
     private final Map<Long, TestNode> byAddress = new HashMap<>();
     private final PriorityQueue<Event> events =
         new PriorityQueue<>(Comparator.<Event>comparingLong(e -> e.timeNs).thenComparingLong(e -> e.order));
+    private final List<Tracker> trackers = new ArrayList<>();
+    private boolean areTrackersAlive = true;
     private long order;
 
     World(final long seed)
@@ -53,7 +63,8 @@ final class World
     {
         this.seed = seed;
         random = new SeededRandom(seed);
-        environment = new MemberEnvironment(settings.conclude(), new PlainCodes(), counters);
+        environment = new MemberEnvironment(
+            settings.conclude(), new KeyedCodes(codes, new LeaseGuard(codes, counters, 4096)), counters);
     }
 
     TestNode root(final int childrenMax)
@@ -70,6 +81,20 @@ final class World
         return node;
     }
 
+    TestNode rootAt(final int childrenMax, final NodeAddress... asked)
+    {
+        final TestNode node = new TestNode(this, nodes.size() + 1, MemberLimits.ofChildren(childrenMax), new NodeAddress[0], asked);
+        run(node, () -> node.member.becomeRoot(1, 0, 0, nowNs));
+        return node;
+    }
+
+    TestNode joinAt(final int childrenMax, final NodeAddress... asked)
+    {
+        final TestNode node = new TestNode(this, nodes.size() + 1, MemberLimits.ofChildren(childrenMax), new NodeAddress[0], asked);
+        run(node, () -> node.member.join(nowNs));
+        return node;
+    }
+
     TestNode add(final int childrenMax, final TestNode... known)
     {
         final NodeAddress[] members = new NodeAddress[known.length];
@@ -78,6 +103,46 @@ final class World
             members[i] = known[i].address;
         }
         return new TestNode(this, nodes.size() + 1, childrenMax, members);
+    }
+
+    /** The real tracker on an address of its own; {@link #killTrackers} ends it. */
+    NodeAddress tracker()
+    {
+        final NodeAddress address = new NodeAddress(0, TRACKERS + trackers.size(), 1000, 0, 0);
+        final Tracker tracker = new Tracker(new TrackerSettings(), codes, new SeededRandom(seed + 1), (to, buffer, offset, length) ->
+        {
+            final TestNode target = byAddress.get(to.addressLow());
+            final UnsafeBuffer copy = copy(buffer, offset, length);
+            at(nowNs + delayNs(), target, () -> target.member.onDatagram(address, copy, 0, length, nowNs));
+            return true;
+        }, counters, nowNs, 0);
+        trackers.add(tracker);
+        return address;
+    }
+
+    void killTrackers()
+    {
+        areTrackersAlive = false;
+    }
+
+    private void toTracker(final TestNode from, final int index, final UnsafeBuffer copy)
+    {
+        final Tracker tracker = trackers.get(index);
+        events.add(new Event(nowNs + delayNs(), order++, null, () ->
+        {
+            if (areTrackersAlive)
+            {
+                tracker.onDatagram(from.address, copy, 0, copy.capacity(), nowNs);
+                tracker.onTime(nowNs);
+            }
+        }));
+    }
+
+    private static UnsafeBuffer copy(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final UnsafeBuffer copy = new UnsafeBuffer(new byte[length]);
+        copy.putBytes(0, buffer, offset, length);
+        return copy;
     }
 
     void run(final TestNode node, final Runnable step)
@@ -105,13 +170,17 @@ final class World
     void datagram(final TestNode from, final NodeAddress to, final DirectBuffer buffer, final int offset, final int length)
     {
         datagrams++;
+        final UnsafeBuffer copy = copy(buffer, offset, length);
+        if (to.addressLow() >= TRACKERS && from.isAlive)
+        {
+            toTracker(from, (int)(to.addressLow() - TRACKERS), copy);
+            return;
+        }
         final TestNode target = byAddress.get(to.addressLow());
         if (target == null || isLost(from, target))
         {
             return;
         }
-        final UnsafeBuffer copy = new UnsafeBuffer(new byte[length]);
-        copy.putBytes(0, buffer, offset, length);
         at(nowNs + delayNs(), target, () ->
         {
             if (!ControlPlaneValidator.validate(copy, 0, length).isValid())
@@ -139,7 +208,21 @@ final class World
         {
             final Event event = events.poll();
             nowNs = event.timeNs;
-            run(event.node, event.step);
+            if (event.node == null)
+            {
+                event.step.run();
+            }
+            else
+            {
+                run(event.node, event.step);
+            }
+            for (int i = 0; i < trackers.size() && areTrackersAlive; i++)
+            {
+                if (nowNs >= trackers.get(i).nextDeadlineNs())
+                {
+                    trackers.get(i).onTime(nowNs);
+                }
+            }
         }
         nowNs = untilNs;
     }

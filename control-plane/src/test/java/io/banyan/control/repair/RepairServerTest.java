@@ -47,6 +47,7 @@ class RepairServerTest
         codes,
         (channelId, memberId, source) -> memberId == CHILD && source.equals(address(30)) ? CHILD_LINK : -1,
         below.ladder,
+        new UnsafeBuffer(new byte[RepairServer.BUFFER_BYTES]),
         counters);
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[2048]);
     private long nowNs = 1_000 * MS;
