@@ -43,6 +43,7 @@ final class World
     long latencyNs = 100_000L;
     double loss;
     BiPredicate<TestNode, TestNode> isCut = (from, to) -> false;
+    java.util.function.BiConsumer<NodeAddress, UnsafeBuffer> overhear = (to, bytes) -> { };
     long datagrams;
     long traceHash;
 
@@ -171,6 +172,7 @@ final class World
     {
         datagrams++;
         final UnsafeBuffer copy = copy(buffer, offset, length);
+        overhear.accept(to, copy);
         if (to.addressLow() >= TRACKERS && from.isAlive)
         {
             toTracker(from, (int)(to.addressLow() - TRACKERS), copy);
