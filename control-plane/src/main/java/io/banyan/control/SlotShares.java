@@ -1,8 +1,9 @@
 package io.banyan.control;
 
 /**
- * Which of its trackers may lease a parent's free slots: each owns every n-th slot, and a child takes a slot of the tracker that leased
- * it. A slot that comes free stays its tracker's, so what one tracker hears late can never meet what another has leased.
+ * Which of its trackers may lease a parent's free slots: each owns every n-th slot, and a child takes a slot of the
+ * tracker that leased it. A slot that comes free stays its tracker's, so what one tracker hears late can never meet
+ * what another has leased.
  */
 public final class SlotShares
 {

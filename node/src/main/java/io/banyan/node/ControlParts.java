@@ -19,7 +19,8 @@ import io.banyan.engine.command.EngineCommands;
 import io.banyan.engine.command.EventRing;
 
 /**
- * Builds the control plane of a process: socket, codes, members' environment, tracker if there is one, and the agent that drives them.
+ * Builds the control plane of a process: socket, codes, members' environment, tracker if there is one, and the agent
+ * that drives them.
  */
 final class ControlParts
 {

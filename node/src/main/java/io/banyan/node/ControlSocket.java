@@ -23,8 +23,8 @@ import io.banyan.engine.NodeAddress;
 import io.banyan.engine.ProblemCode;
 
 /**
- * The one UDP socket of a node's control plane. What arrives is opened and validated before anybody sees it. Owned by the control
- * thread; never blocks.
+ * The one UDP socket of a node's control plane. What arrives is opened and validated before anybody sees it. Owned by
+ * the control thread; never blocks.
  */
 final class ControlSocket implements DatagramPort, AutoCloseable
 {

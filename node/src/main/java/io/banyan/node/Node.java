@@ -27,8 +27,8 @@ import io.banyan.engine.agent.Channel;
 import io.banyan.engine.agent.Engine;
 
 /**
- * A running node: a data-plane engine, a control plane, and the two rings between them. Both planes bind when it starts, so its address is
- * known at once.
+ * A running node: a data-plane engine, a control plane, and the two rings between them. Both planes bind when it
+ * starts, so its address is known at once.
  * <pre>
  *   data-plane thread                       control thread, at most about 1,000 duty cycles a second
  *   Engine ------------- EventRing ------&gt;  ControlAgent: members, tracker, socket
@@ -97,7 +97,8 @@ public final class Node implements AutoCloseable
     }
 
     /**
-     * A node that its caller drives: {@link #invokeEngine} on one thread, {@link #invokeControl} on the same or another.
+     * A node that its caller drives: {@link #invokeEngine} on one thread, {@link #invokeControl} on the same or
+     * another.
      *
      * @param ctx concluded or not.
      * @return the node.
@@ -246,7 +247,8 @@ public final class Node implements AutoCloseable
     }
 
     /**
-     * Leaves every channel in order, for a bounded time, and closes. An invoked node is driven meanwhile by the calling thread.
+     * Leaves every channel in order, for a bounded time, and closes. An invoked node is driven meanwhile by the calling
+     * thread.
      */
     @Override
     public void close()
@@ -262,8 +264,9 @@ public final class Node implements AutoCloseable
     }
 
     /**
-     * Ends as a crash would end it, for tests and demonstrations: nobody is told anything. An invoked node only; what it leaves in its
-     * media driver reaches the network when somebody drives that driver, so give it one of its own and close that next.
+     * Ends as a crash would end it, for tests and demonstrations: nobody is told anything. An invoked node only; what
+     * it leaves in its media driver reaches the network when somebody drives that driver, so give it one of its own and
+     * close that next.
      */
     public void crash()
     {

@@ -5,8 +5,8 @@ import java.util.List;
 import io.banyan.engine.config.Option;
 
 /**
- * Every option that a node has beyond those of its engine, declared once. The reference in {@code docs/configuration.md} is generated from
- * it.
+ * Every option that a node has beyond those of its engine, declared once. The reference in
+ * {@code docs/configuration.md} is generated from it.
  */
 public final class NodeOptions
 {

@@ -12,8 +12,8 @@ import io.banyan.codec.control.MessageHeaderDecoder;
 import io.banyan.control.Endpoints;
 
 /**
- * What the tracker's announcements say about the trees, kept for people to look at. It decides nothing. Written by the control thread;
- * {@link #entries} gives any thread the last copy.
+ * What the tracker's announcements say about the trees, kept for people to look at. It decides nothing. Written by the
+ * control thread; {@link #entries} gives any thread the last copy.
  */
 final class TreeWatch
 {

@@ -3,8 +3,8 @@ package io.banyan.simulation;
 import java.util.Arrays;
 
 /**
- * Events by time; those of one time in the order in which they were scheduled. A calendar: a wheel of narrow buckets for the near future,
- * each put in order only when its turn comes, and a heap for what lies beyond the wheel.
+ * Events by time; those of one time in the order in which they were scheduled. A calendar: a wheel of narrow buckets
+ * for the near future, each put in order only when its turn comes, and a heap for what lies beyond the wheel.
  */
 final class EventQueue
 {

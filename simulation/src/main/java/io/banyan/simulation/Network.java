@@ -4,8 +4,8 @@ import io.banyan.control.SeededRandom;
 import io.banyan.engine.NodeAddress;
 
 /**
- * The network between the nodes of a world: delay, jitter, loss in ones and bursts, duplication, cuts in one or both directions. All of
- * it decided by one generator, so that one seed gives one history.
+ * The network between the nodes of a world: delay, jitter, loss in ones and bursts, duplication, cuts in one or both
+ * directions. All of it decided by one generator, so that one seed gives one history.
  */
 final class Network
 {

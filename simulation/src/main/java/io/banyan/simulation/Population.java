@@ -27,8 +27,8 @@ import io.banyan.engine.window.Window;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 /**
- * The nodes and trackers of a scenario: makes them, starts and ends them, publishes, and checks as it goes what must hold at every moment.
- * A breach stops the run.
+ * The nodes and trackers of a scenario: makes them, starts and ends them, publishes, and checks as it goes what must
+ * hold at every moment. A breach stops the run.
  */
 final class Population
 {

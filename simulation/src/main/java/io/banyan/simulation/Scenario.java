@@ -12,8 +12,8 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * A question put to the world: a population, a network, a timeline, and what must hold in the end. Read from the documented text form;
- * the named scenarios are files of that form as well.
+ * A question put to the world: a population, a network, a timeline, and what must hold in the end. Read from the
+ * documented text form; the named scenarios are files of that form as well.
  */
 final class Scenario
 {

@@ -8,8 +8,9 @@ import io.banyan.engine.core.LinkPort;
 import io.banyan.engine.core.LinkReceiver;
 
 /**
- * One stream of one session between two nodes, as Aeron would carry it: whole messages, in order, lost datagrams sent again at the price
- * of their time and bytes, a bounded number of bytes on the way, and an end when the other side has been gone for long enough.
+ * One stream of one session between two nodes, as Aeron would carry it: whole messages, in order, lost datagrams sent
+ * again at the price of their time and bytes, a bounded number of bytes on the way, and an end when the other side has
+ * been gone for long enough.
  */
 final class SimStream implements LinkPort
 {

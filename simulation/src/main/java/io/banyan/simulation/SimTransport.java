@@ -8,7 +8,8 @@ import io.banyan.engine.core.LinkReceiver;
 import io.banyan.engine.core.Transport;
 
 /**
- * The transport of one node: the streams that lead to and from it. Streams nobody announced wait for a moment and are then refused.
+ * The transport of one node: the streams that lead to and from it. Streams nobody announced wait for a moment and are
+ * then refused.
  */
 final class SimTransport implements Transport
 {

@@ -1,8 +1,8 @@
 package io.banyan.simulation;
 
 /**
- * A running hash over all that happens: two runs of one seed agree on it or the world is not deterministic. The last events are kept for
- * the report of a breach.
+ * A running hash over all that happens: two runs of one seed agree on it or the world is not deterministic. The last
+ * events are kept for the report of a breach.
  */
 final class Trace
 {

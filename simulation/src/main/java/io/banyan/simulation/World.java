@@ -21,8 +21,9 @@ import io.banyan.engine.command.EventRing;
 
 
 /**
- * Time, the network, and who stands on it. Everything that happens is an event in one queue; whoever is told of one is then given its
- * duty cycle. Both rings between the planes are the production ones: shared by all nodes, as each leaves them empty.
+ * Time, the network, and who stands on it. Everything that happens is an event in one queue; whoever is told of one is
+ * then given its duty cycle. Both rings between the planes are the production ones: shared by all nodes, as each leaves
+ * them empty.
  */
 final class World
 {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a relay on the default back-off costs its host: with nothing to do but its heartbeats, and at 10k messages a second. Time that the
- * operating system accounts to its thread, as a share of one core.
+ * What a relay on the default back-off costs its host: with nothing to do but its heartbeats, and at 10k messages a
+ * second. Time that the operating system accounts to its thread, as a share of one core.
  */
 final class IdleCost
 {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A relay that is offered twice what it can send. What it can send is measured first, with one message in flight, so that each travels
- * alone; a relay that batches keeps up with twice that, one that does not queues.
+ * A relay that is offered twice what it can send. What it can send is measured first, with one message in flight, so
+ * that each travels alone; a relay that batches keeps up with twice that, one that does not queues.
  */
 final class Overload
 {

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Lets SIGINT end a run in order: the thread that measures is interrupted and closes its system, and with it the driver's files, before
- * the process ends.
+ * Lets SIGINT end a run in order: the thread that measures is interrupted and closes its system, and with it the
+ * driver's files, before the process ends.
  */
 final class Stoppable
 {

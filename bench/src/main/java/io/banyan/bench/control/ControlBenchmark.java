@@ -25,7 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One step of the tracker an operation, socket left out: decode, check, change, answer. And the codes it makes on the way.
+ * One step of the tracker an operation, socket left out: decode, check, change, answer. And the codes it makes on the
+ * way.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)

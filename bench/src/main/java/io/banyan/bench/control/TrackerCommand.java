@@ -31,8 +31,8 @@ import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 
 /**
- * {@code bench tracker}: a tracker that knows many members, on one thread over its real socket, asked for leases by another thread that
- * keeps so many questions under way; and what a member costs in memory.
+ * {@code bench tracker}: a tracker that knows many members, on one thread over its real socket, asked for leases by
+ * another thread that keeps so many questions under way; and what a member costs in memory.
  */
 @Command(
     name = "tracker",

@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Counts and times deliveries. Belongs to the thread that drives the readers; {@link #deliveredToAll()} may be asked from any thread.
+ * Counts and times deliveries. Belongs to the thread that drives the readers; {@link #deliveredToAll()} may be asked
+ * from any thread.
  */
 final class DeliveryRecorder implements DeliveryHandler
 {

@@ -71,7 +71,8 @@ public final class Environment
 
     private static String firstLine(final Path path)
     {
-        // Not readString: it asks for one byte first, and the kernel answers that with one digit of a setting and then the end.
+        // Not readString: it asks for one byte first, and the kernel answers that with one digit of a setting and then
+        // the end.
         try (InputStream in = Files.newInputStream(path))
         {
             final String text = new String(in.readNBytes(LINE_MAX), StandardCharsets.UTF_8);

@@ -8,7 +8,8 @@ package io.banyan.bench.harness;
  * @param measureNs     load that is measured.
  * @param windowBytes   payload in flight at saturation, the same for every system.
  * @param threads       1: everything on one thread. 2: a hop's relay, or a fan-out's readers, on a thread of their own.
- * @param isBackingOff  whether that second thread backs off when it finds nothing to do, as a node does by default, or spins.
+ * @param isBackingOff  whether that second thread backs off when it finds nothing to do, as a node does by default, or
+ *     spins.
  */
 public record LoadPlan(
     long ratePerSecond, long warmUpNs, long measureNs, int windowBytes, int threads, boolean isBackingOff)

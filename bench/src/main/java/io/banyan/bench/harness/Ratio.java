@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Banyan over raw Aeron in one cell. Each figure is compared with the tuned raw system that does best in that very figure.
+ * Banyan over raw Aeron in one cell. Each figure is compared with the tuned raw system that does best in that very
+ * figure.
  *
  * @param cell       measured.
  * @param p50        ratio of the median latencies; below 1 Banyan is faster.

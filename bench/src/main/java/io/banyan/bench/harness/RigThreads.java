@@ -6,7 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
 /**
- * What the threads of a rig allocate: the thread that measures, and every thread that was started since {@link #mark()}.
+ * What the threads of a rig allocate: the thread that measures, and every thread that was started since
+ * {@link #mark()}.
  */
 final class RigThreads
 {

@@ -43,8 +43,8 @@ public record Row(
     private static final double MAX = 100;
 
     /**
-     * The row of a system that has run all its rounds. It FAILED if the median of the achieved rates misses the asked one, or if any
-     * round lost, doubled or reordered a message.
+     * The row of a system that has run all its rounds. It FAILED if the median of the achieved rates misses the asked
+     * one, or if any round lost, doubled or reordered a message.
      *
      * @param system by name.
      * @param cell   measured.

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures systems side by side: in each cell the systems take turns, round by round, every second round in the opposite order, so that a
- * drift of the machine meets all of them alike.
+ * Measures systems side by side: in each cell the systems take turns, round by round, every second round in the
+ * opposite order, so that a drift of the machine meets all of them alike.
  */
 public final class Suite
 {

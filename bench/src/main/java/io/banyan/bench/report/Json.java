@@ -4,7 +4,8 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * Writes maps, collections, strings, numbers, booleans and null as JSON on one line. NaN and the infinities become null, which JSON can say.
+ * Writes maps, collections, strings, numbers, booleans and null as JSON on one line. NaN and the infinities become
+ * null, which JSON can say.
  */
 public final class Json
 {

@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes one result as a folder's worth of files: {@code NAME.json}, {@code NAME.md} and a plot of latency and of throughput.
+ * Writes one result as a folder's worth of files: {@code NAME.json}, {@code NAME.md} and a plot of latency and of
+ * throughput.
  */
 public final class Report
 {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The result of a run as it is written to JSON. Rows and ratios are maps by field name, so that those of several runs can be merged.
- * A {@code ratePerSecond} of 0 stands for saturation.
+ * The result of a run as it is written to JSON. Rows and ratios are maps by field name, so that those of several runs
+ * can be merged. A {@code ratePerSecond} of 0 stands for saturation.
  */
 public final class Results
 {

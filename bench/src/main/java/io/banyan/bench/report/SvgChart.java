@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A chart of bars in panels that share one logarithmic axis, as SVG. Colours follow the reader's light or dark scheme; the value stands in
- * every bar and at every whisker, so that no grid has to be read off.
+ * A chart of bars in panels that share one logarithmic axis, as SVG. Colours follow the reader's light or dark scheme;
+ * the value stands in every bar and at every whisker, so that no grid has to be read off.
  */
 public final class SvgChart
 {

@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Banyan with its defaults: each node an engine of its own, invoked. As in the raw rigs, source and relay have a driver each and the
- * readers of a fan-out share one.
+ * Banyan with its defaults: each node an engine of its own, invoked. As in the raw rigs, source and relay have a driver
+ * each and the readers of a fan-out share one.
  */
 public final class BanyanSystem implements SystemUnderTest
 {

@@ -5,8 +5,9 @@ import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 
 /**
- * Raw Aeron fanning out, over a unicast publication for each child, or over one publication with a manual destination for each child.
- * The children have a socket each and share one driver and one client, which is the cheapest way to read k streams in one thread.
+ * Raw Aeron fanning out, over a unicast publication for each child, or over one publication with a manual destination
+ * for each child. The children have a socket each and share one driver and one client, which is the cheapest way to
+ * read k streams in one thread.
  */
 final class RawFanout implements SystemUnderTest
 {

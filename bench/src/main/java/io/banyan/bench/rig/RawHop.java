@@ -9,8 +9,8 @@ import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 
 /**
- * Raw Aeron relaying: source, relay and reader are nodes of their own; the relay polls and offers each message again. What cannot be
- * offered stays in the image until the next cycle, so nothing is lost and nothing waits.
+ * Raw Aeron relaying: source, relay and reader are nodes of their own; the relay polls and offers each message again.
+ * What cannot be offered stays in the image until the next cycle, so nothing is lost and nothing waits.
  */
 final class RawHop implements SystemUnderTest
 {

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One node of a raw Aeron rig: a media driver and a client. When tuned, both are driven by the thread that drives the node; else they have
- * threads of their own and {@link #receive()} and {@link #send()} do nothing.
+ * One node of a raw Aeron rig: a media driver and a client. When tuned, both are driven by the thread that drives the
+ * node; else they have threads of their own and {@link #receive()} and {@link #send()} do nothing.
  */
 final class RawNode implements AutoCloseable
 {

@@ -8,7 +8,9 @@ import io.aeron.logbuffer.FragmentHandler;
  */
 final class RawReader
 {
-    /** Enough for a datagram of the loopback MTU full of small messages: 256 cost raw Aeron a fifth of its rate there. */
+    /**
+     * Enough for a datagram of the loopback MTU full of small messages: 256 cost raw Aeron a fifth of its rate there.
+     */
     static final int FRAGMENTS_PER_CYCLE = 1024;
 
     private final Subscription subscription;

@@ -3,8 +3,9 @@ package io.banyan.bench.rig;
 import org.agrona.DirectBuffer;
 
 /**
- * One running system between a source and its readers. The harness decides which thread drives which part; no method waits. The three
- * {@code drive} methods are each called by one thread only, {@link #offer} by the thread that drives the source.
+ * One running system between a source and its readers. The harness decides which thread drives which part; no method
+ * waits. The three {@code drive} methods are each called by one thread only, {@link #offer} by the thread that drives
+ * the source.
  */
 public interface SystemUnderTest extends AutoCloseable
 {
@@ -16,7 +17,8 @@ public interface SystemUnderTest extends AutoCloseable
     boolean isConnected();
 
     /**
-     * Offer one message for all readers. A refused message must be offered again unchanged: part of the readers may have it.
+     * Offer one message for all readers. A refused message must be offered again unchanged: part of the readers may
+     * have it.
      *
      * @param buffer holding the payload.
      * @param offset of the payload.

@@ -40,8 +40,8 @@ class RoundTest
         final RoundResult result = new Round(FANOUT, PLAN, clock)
             .run((spec, handler) -> new FakeSystem(spec, handler, clock).stall(5_000, stallNs));
         assertNull(result.failure());
-        // A tenth of the second stalled: a tenth of the messages waited, evenly from nothing to the whole stall. A harness that
-        // counted from the actual send would show one slow message in ten thousand.
+        // A tenth of the second stalled: a tenth of the messages waited, evenly from nothing to the whole stall. A
+        // harness that counted from the actual send would show one slow message in ten thousand.
         assertEquals(stallNs, result.percentileNs(100), stallNs / 100.0);
         assertEquals(stallNs / 2.0, result.percentileNs(95), stallNs / 50.0);
         assertEquals(stallNs * 0.9, result.percentileNs(99), stallNs / 50.0);

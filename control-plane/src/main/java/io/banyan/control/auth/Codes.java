@@ -17,11 +17,13 @@ import org.agrona.DirectBuffer;
 import io.banyan.engine.NodeAddress;
 
 /**
- * Makes and checks authentication codes: HMAC-SHA-256 cut to 64 bits, each kind of code over fields of its own behind a tag of its own.
- * A code is never 0, so that 0 can mean none. Codes are made with the current key and pass with the current or the other key: give every
- * node the next key as the other one, then make it current everywhere, then drop the old.
+ * Makes and checks authentication codes: HMAC-SHA-256 cut to 64 bits, each kind of code over fields of its own behind a
+ * tag of its own. A code is never 0, so that 0 can mean none. Codes are made with the current key and pass with the
+ * current or the other key: give every node the next key as the other one, then make it current everywhere, then drop
+ * the old.
  * <p>
- * Cookies are made with a secret of the node alone: nobody else can make one, whatever the mode. Not safe for several threads.
+ * Cookies are made with a secret of the node alone: nobody else can make one, whatever the mode. Not safe for several
+ * threads.
  */
 public final class Codes implements Cookies
 {

@@ -8,11 +8,13 @@ import org.agrona.MutableDirectBuffer;
 import io.banyan.control.RandomSource;
 
 /**
- * The shared-secret mode: 24 bytes behind each datagram (time, nonce, code over everything before) that only a holder of the key can
- * make. A datagram passes once, and only while its time is within the window of ours, so hosts' clocks must agree to within the window.
+ * The shared-secret mode: 24 bytes behind each datagram (time, nonce, code over everything before) that only a holder
+ * of the key can make. A datagram passes once, and only while its time is within the window of ours, so hosts' clocks
+ * must agree to within the window.
  * <p>
- * The memory of nonces is bounded: two generations, and when one fills up early, nothing older than the newest time of the generation
- * forgotten passes any more. A flood without the key never reaches that memory. Not safe for several threads.
+ * The memory of nonces is bounded: two generations, and when one fills up early, nothing older than the newest time of
+ * the generation forgotten passes any more. A flood without the key never reaches that memory. Not safe for several
+ * threads.
  */
 public final class Envelope
 {

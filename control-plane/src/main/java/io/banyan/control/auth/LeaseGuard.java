@@ -4,8 +4,9 @@ import io.banyan.control.ControlCounter;
 import io.banyan.control.ControlCounters;
 
 /**
- * The parent's side of leases: checks code, time and single use. Time is the granting tracker's, as told in its last AnnounceAck, so that
- * the hosts' clocks need not agree. What has been used is remembered until it would have expired anyway; memory is bounded by refusing.
+ * The parent's side of leases: checks code, time and single use. Time is the granting tracker's, as told in its last
+ * AnnounceAck, so that the hosts' clocks need not agree. What has been used is remembered until it would have expired
+ * anyway; memory is bounded by refusing.
  */
 public final class LeaseGuard
 {
@@ -70,7 +71,8 @@ public final class LeaseGuard
     }
 
     /**
-     * Check a lease, and use it up if it holds. A joiner that is a child already needs no check: its question is answered again.
+     * Check a lease, and use it up if it holds. A joiner that is a child already needs no check: its question is
+     * answered again.
      *
      * @param channelId   of the channel.
      * @param parentId    this member.

@@ -3,8 +3,9 @@ package io.banyan.control.auth;
 import org.agrona.collections.LongHashSet;
 
 /**
- * Remembers keys that may pass once, each with a time after which nobody could use it anyway. Two generations bound the memory; when one
- * fills up early, keys whose time is not after the newest time forgotten no longer pass: full means stricter, never laxer.
+ * Remembers keys that may pass once, each with a time after which nobody could use it anyway. Two generations bound the
+ * memory; when one fills up early, keys whose time is not after the newest time forgotten no longer pass: full means
+ * stricter, never laxer.
  */
 final class SeenOnce
 {

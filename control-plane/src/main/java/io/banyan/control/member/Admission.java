@@ -10,8 +10,8 @@ import io.banyan.engine.NodeAddress;
 import io.banyan.engine.command.EngineCommands;
 
 /**
- * The parent's side: who may become a child, within which limits, and when a child is put out. The parent enforces; what a tracker or a
- * joiner claims is never enough.
+ * The parent's side: who may become a child, within which limits, and when a child is put out. The parent enforces;
+ * what a tracker or a joiner claims is never enough.
  */
 final class Admission
 {

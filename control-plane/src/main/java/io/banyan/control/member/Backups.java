@@ -10,8 +10,8 @@ import io.banyan.engine.NodeAddress;
 import io.banyan.engine.command.EngineCommands;
 
 /**
- * The members that have promised to take this one when its parent fails: outside its own subtree, on other hosts where there are any;
- * the first of them with a link already open.
+ * The members that have promised to take this one when its parent fails: outside its own subtree, on other hosts where
+ * there are any; the first of them with a link already open.
  */
 final class Backups
 {
@@ -353,7 +353,10 @@ final class Backups
         }
     }
 
-    /** The best of the view: another host than the parent's, than the other backups' and than one's own; then above; then young. */
+    /**
+     * The best of the view: another host than the parent's, than the other backups' and than one's own; then above;
+     * then young.
+     */
     private int best()
     {
         int best = -1;

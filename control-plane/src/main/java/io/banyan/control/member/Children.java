@@ -104,7 +104,10 @@ final class Children
         return child;
     }
 
-    /** A child that comes to carry the channel takes a slot: of the tracker whose lease it brought, else of the one with most left. */
+    /**
+     * A child that comes to carry the channel takes a slot: of the tracker whose lease it brought, else of the one with
+     * most left.
+     */
     void convert(final ChildLink child, final LinkKind kind, final long leaseId, final int childrenMax)
     {
         final boolean isPrimary = kind == LinkKind.PRIMARY;

@@ -13,8 +13,8 @@ import io.banyan.engine.command.EngineCommands;
 import io.banyan.engine.command.EngineEvents;
 
 /**
- * The members of one node behind one port: hands each datagram and each event to the member of its channel, limits what one source may
- * send, and keeps the order of commands when the ring to the data plane is full.
+ * The members of one node behind one port: hands each datagram and each event to the member of its channel, limits what
+ * one source may send, and keeps the order of commands when the ring to the data plane is full.
  */
 public final class ControlNode implements ControlMachine
 {

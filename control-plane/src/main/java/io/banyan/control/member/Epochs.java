@@ -4,8 +4,8 @@ import io.banyan.control.ControlCounter;
 import io.banyan.engine.NodeAddress;
 
 /**
- * Who numbers the channel: a higher epoch wins, of two roots of one epoch the higher id, which then takes a higher epoch so that members
- * can tell them apart. A lower one is never accepted again.
+ * Who numbers the channel: a higher epoch wins, of two roots of one epoch the higher id, which then takes a higher
+ * epoch so that members can tell them apart. A lower one is never accepted again.
  */
 final class Epochs
 {

@@ -5,8 +5,8 @@ import io.banyan.control.ControlMachine;
 import io.banyan.engine.NodeAddress;
 
 /**
- * Watches the parent: when to suspect it, when one's own pause is the better explanation, when it stands still, when to look for a
- * better one.
+ * Watches the parent: when to suspect it, when one's own pause is the better explanation, when it stands still, when to
+ * look for a better one.
  */
 final class Liveness
 {
@@ -49,7 +49,10 @@ final class Liveness
         improveAtNs = ControlMachine.NO_DEADLINE_NS;
     }
 
-    /** Silent for the suspicion time. What the agent itself slept through is not the parent's: then it gets that much longer. */
+    /**
+     * Silent for the suspicion time. What the agent itself slept through is not the parent's: then it gets that much
+     * longer.
+     */
     void onParentSilent(final ParentLink link, final long silentNs, final long stalledNs, final long nowNs)
     {
         link.isSilent = true;

@@ -14,8 +14,9 @@ import io.banyan.engine.command.EngineCommands;
 import io.banyan.engine.command.EngineEvents;
 
 /**
- * One member of one channel: where it stands, who its parent is, and what happens next. Told datagrams (validated), events of the data
- * plane and the time, it answers through its port and its engine. The parts each mind one thing; what concerns several of them is here.
+ * One member of one channel: where it stands, who its parent is, and what happens next. Told datagrams (validated),
+ * events of the data plane and the time, it answers through its port and its engine. The parts each mind one thing;
+ * what concerns several of them is here.
  */
 public final class Member implements ControlMachine
 {
@@ -309,7 +310,10 @@ public final class Member implements ControlMachine
         gossip.start(nowNs);
     }
 
-    /** The parent is in doubt: look for another, from the promised backups on, while the old link stays open in case it wakes. */
+    /**
+     * The parent is in doubt: look for another, from the promised backups on, while the old link stays open in case it
+     * wakes.
+     */
     void fail(final Reason reason, final long nowNs)
     {
         if (state != MemberState.ATTACHED && state != MemberState.WAITING)
@@ -390,7 +394,10 @@ public final class Member implements ControlMachine
         }
     }
 
-    /** Everything is here. Whoever still reads from this member is served on until it has gone too, or the drain time is over. */
+    /**
+     * Everything is here. Whoever still reads from this member is served on until it has gone too, or the drain time is
+     * over.
+     */
     void onEnd(final long nowNs)
     {
         endSearch();

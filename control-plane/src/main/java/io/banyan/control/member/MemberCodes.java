@@ -5,7 +5,8 @@ import io.banyan.control.auth.LeaseVerdict;
 import io.banyan.engine.NodeAddress;
 
 /**
- * The authentication codes members check and give; they never see a key. {@link KeyedCodes} in a node; a simulation may use cheaper ones.
+ * The authentication codes members check and give; they never see a key. {@link KeyedCodes} in a node; a simulation may
+ * use cheaper ones.
  */
 public interface MemberCodes extends Cookies
 {

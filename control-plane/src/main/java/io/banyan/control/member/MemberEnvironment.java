@@ -10,8 +10,8 @@ import io.banyan.control.repair.RepairServer;
 import io.banyan.control.repair.RepairSettings;
 
 /**
- * What the members of one thread share: settings, codes, counters, and the flyweights and buffer they encode with. A simulation has one
- * for all its members.
+ * What the members of one thread share: settings, codes, counters, and the flyweights and buffer they encode with. A
+ * simulation has one for all its members.
  */
 public final class MemberEnvironment
 {
@@ -44,7 +44,8 @@ public final class MemberEnvironment
     }
 
     /**
-     * Tell the members the wall clock, which leases expire by: its difference from the monotonic clock they are driven with.
+     * Tell the members the wall clock, which leases expire by: its difference from the monotonic clock they are driven
+     * with.
      *
      * @param offsetNs nanoseconds since 1970 minus monotonic nanoseconds.
      */

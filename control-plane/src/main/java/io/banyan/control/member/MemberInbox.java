@@ -35,7 +35,8 @@ import io.banyan.control.Endpoints;
 import io.banyan.engine.NodeAddress;
 
 /**
- * Reads what arrives for one member and hands it to whom it concerns. The form is valid; who may say what is checked here.
+ * Reads what arrives for one member and hands it to whom it concerns. The form is valid; who may say what is checked
+ * here.
  */
 final class MemberInbox
 {

@@ -1,7 +1,8 @@
 package io.banyan.control.member;
 
 /**
- * Who wants to know what becomes of a member: the node's records, a test, the simulator. Called inline; must not call the member back.
+ * Who wants to know what becomes of a member: the node's records, a test, the simulator. Called inline; must not call
+ * the member back.
  */
 @FunctionalInterface
 public interface MemberListener

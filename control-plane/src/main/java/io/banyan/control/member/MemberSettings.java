@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The times and bounds of the protocol, shared by all members of a node and frozen by {@link #conclude()}. Start from {@link #lan()} or
- * {@link #wan()}.
+ * The times and bounds of the protocol, shared by all members of a node and frozen by {@link #conclude()}. Start from
+ * {@link #lan()} or {@link #wan()}.
  */
 public final class MemberSettings
 {

@@ -3,8 +3,8 @@ package io.banyan.control.member;
 import io.banyan.control.SeededRandom;
 
 /**
- * Names that are unique on one node, over all its channels: link ids, and sessions of the streams it opens. The sessions of two nodes
- * are unlikely to meet because each node walks through all of them in its own order.
+ * Names that are unique on one node, over all its channels: link ids, and sessions of the streams it opens. The
+ * sessions of two nodes are unlikely to meet because each node walks through all of them in its own order.
  */
 public final class NodeIds
 {

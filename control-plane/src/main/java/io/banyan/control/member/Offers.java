@@ -3,7 +3,8 @@ package io.banyan.control.member;
 import io.banyan.engine.NodeAddress;
 
 /**
- * Up to three members to name in an answer: as backups for a child, or as places to go for one that is refused. Shared by a thread.
+ * Up to three members to name in an answer: as backups for a child, or as places to go for one that is refused. Shared
+ * by a thread.
  */
 final class Offers
 {
@@ -13,7 +14,10 @@ final class Offers
     private final NodeAddress[] addresses = new NodeAddress[OFFERS_MAX];
     private int count;
 
-    /** For a refused joiner children come first, so that the search descends to where there is room; for a child, what is above. */
+    /**
+     * For a refused joiner children come first, so that the search descends to where there is room; for a child, what
+     * is above.
+     */
     int collect(final Member m, final long forMember, final boolean isRefusal)
     {
         count = 0;

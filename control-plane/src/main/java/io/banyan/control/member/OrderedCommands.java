@@ -10,8 +10,9 @@ import io.banyan.engine.NodeAddress;
 import io.banyan.engine.command.EngineCommands;
 
 /**
- * Keeps commands in order when the ring to the data plane is full for a moment: what was refused waits here and everything after it too.
- * Bounded; beyond that a command is refused and counted. Repairs do not wait: their own retry is better.
+ * Keeps commands in order when the ring to the data plane is full for a moment: what was refused waits here and
+ * everything after it too. Bounded; beyond that a command is refused and counted. Repairs do not wait: their own retry
+ * is better.
  */
 final class OrderedCommands implements EngineCommands
 {

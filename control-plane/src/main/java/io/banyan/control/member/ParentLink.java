@@ -59,7 +59,10 @@ final class ParentLink
         silenceDeviationNs += (Math.abs(error) - silenceDeviationNs) >> (SMOOTHING_SHIFT - 1);
     }
 
-    /** After how long without a sign of life to suspect: heartbeats, round trips and measured jitter, whichever asks for most. */
+    /**
+     * After how long without a sign of life to suspect: heartbeats, round trips and measured jitter, whichever asks for
+     * most.
+     */
     long suspicionNs(final MemberSettings settings)
     {
         final long floorNs = FLOOR_HEARTBEATS * Math.max(heartbeatNs, settings.heartbeatNs);

@@ -12,8 +12,8 @@ import io.banyan.control.Endpoints;
 import io.banyan.engine.NodeAddress;
 
 /**
- * The search for a parent, from the first question to the open link. Lives only while one is wanted: to join, to fail over, or to move to
- * a better one (then the member stays attached and its state does not change).
+ * The search for a parent, from the first question to the open link. Lives only while one is wanted: to join, to fail
+ * over, or to move to a better one (then the member stays attached and its state does not change).
  */
 final class ParentSearch
 {
@@ -276,7 +276,8 @@ final class ParentSearch
         {
             m.count(ControlCounter.POSITION_GONE);
             positionsGone++;
-            // Windows are about equally long: when a second parent has lost the position too, take what is oldest and be told the gap.
+            // Windows are about equally long: when a second parent has lost the position too, take what is oldest and
+            // be told the gap.
             if (positionsGone == POSITIONS_GONE_MAX)
             {
                 isOldestWanted = true;

@@ -6,8 +6,8 @@ import io.banyan.control.RandomSource;
 import io.banyan.engine.NodeAddress;
 
 /**
- * Some other members of the channel, at most thirty, packed: what a member that knows no tracker lives on. Entries age by one with each
- * shuffle and give way to younger ones.
+ * Some other members of the channel, at most thirty, packed: what a member that knows no tracker lives on. Entries age
+ * by one with each shuffle and give way to younger ones.
  */
 final class PartialView
 {

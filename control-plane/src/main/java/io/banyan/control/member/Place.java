@@ -1,10 +1,12 @@
 package io.banyan.control.member;
 
 /**
- * A place in the tree: how fresh (epoch, then generation) and how deep it may at most count (rank). Along every edge the parent's place is
- * <em>before</em> the child's: fresher, or equally fresh with a smaller rank. While a member has children its place only ever moves
- * forward in that order, so whatever another member remembers of it is still true, and no sequence of moves can close a cycle. It is the
- * feasibility condition of loop-free distance vectors; the root hands out a new generation to whoever must move below an equal.
+ * A place in the tree: how fresh (epoch, then generation) and how deep it may at most count (rank). Along every edge
+ * the parent's place is
+ * <em>before</em> the child's: fresher, or equally fresh with a smaller rank. While a member has children its place
+ * only ever moves forward in that order, so whatever another member remembers of it is still true, and no sequence of
+ * moves can close a cycle. It is the feasibility condition of loop-free distance vectors; the root hands out a new
+ * generation to whoever must move below an equal.
  */
 final class Place
 {

@@ -25,7 +25,10 @@ final class Position
         m = member;
     }
 
-    /** Whether the place of a would-be parent is before one's own, now. A member without children has no place to defend. */
+    /**
+     * Whether the place of a would-be parent is before one's own, now. A member without children has no place to
+     * defend.
+     */
     boolean mayMoveBelow(final ParentLink link)
     {
         if (Integer.compareUnsigned(Place.epoch(link.freshness), highestEpoch) < 0)

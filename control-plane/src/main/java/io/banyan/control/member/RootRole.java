@@ -6,7 +6,8 @@ import io.banyan.control.ControlMachine;
 import io.banyan.engine.NodeAddress;
 
 /**
- * What a root does besides being a parent: takes over the numbering, hands out generations, beacons, policy, kicks, and knows routes.
+ * What a root does besides being a parent: takes over the numbering, hands out generations, beacons, policy, kicks, and
+ * knows routes.
  */
 final class RootRole
 {

@@ -5,8 +5,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 import io.banyan.control.ControlCounter;
 
 /**
- * What a root remembers of the ways to members that asked to be reachable: for the one fallback of a unicast whose token is stale.
- * Bounded; an entry that is not renewed is forgotten.
+ * What a root remembers of the ways to members that asked to be reachable: for the one fallback of a unicast whose
+ * token is stale. Bounded; an entry that is not renewed is forgotten.
  */
 final class RouteDirectory implements RouteLookup
 {

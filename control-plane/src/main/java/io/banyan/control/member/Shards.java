@@ -3,7 +3,8 @@ package io.banyan.control.member;
 import java.nio.charset.StandardCharsets;
 
 /**
- * From names to channels and topics. The hash is FNV-1a, 64 bits, over the UTF-8 bytes: stable for ever, in any language a few lines.
+ * From names to channels and topics. The hash is FNV-1a, 64 bits, over the UTF-8 bytes: stable for ever, in any
+ * language a few lines.
  * <pre>
  * hash(topic)      = fnv1a64(utf8(topic))
  * topic in frames  = upper 32 bits of hash xor lower 32 bits

@@ -4,8 +4,8 @@ import io.banyan.control.SeededRandom;
 import io.banyan.engine.NodeAddress;
 
 /**
- * How many datagrams one source may send in a second: a bucket of tokens in a table of fixed size, two places to a source. Sources that
- * share both places share their fate, so a flood of addresses costs no memory.
+ * How many datagrams one source may send in a second: a bucket of tokens in a table of fixed size, two places to a
+ * source. Sources that share both places share their fate, so a flood of addresses costs no memory.
  */
 final class SourceBudget
 {

@@ -3,7 +3,8 @@ package io.banyan.control.member;
 import io.banyan.control.ControlCounter;
 
 /**
- * What the parent says of its own place: a changed path, a lost parent (then this member waits, for a bounded time), a found one.
+ * What the parent says of its own place: a changed path, a lost parent (then this member waits, for a bounded time), a
+ * found one.
  */
 final class Standing
 {
@@ -78,7 +79,10 @@ final class Standing
         }
     }
 
-    /** The wait was over, but the parent has found a parent before this member has: the link is still open, go on as before. */
+    /**
+     * The wait was over, but the parent has found a parent before this member has: the link is still open, go on as
+     * before.
+     */
     private void returnTo(final long nowNs)
     {
         if (m.state().isSearching() && m.parent().isUp && !m.parent().isSilent && !m.parent().isGivenUp)

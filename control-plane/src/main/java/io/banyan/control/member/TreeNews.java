@@ -5,7 +5,8 @@ import io.banyan.control.ControlMachine;
 import io.banyan.engine.NodeAddress;
 
 /**
- * What travels along the tree: paths and policy downward, the wish for a fresher generation upward, the own path to the root's directory.
+ * What travels along the tree: paths and policy downward, the wish for a fresher generation upward, the own path to the
+ * root's directory.
  */
 final class TreeNews
 {
@@ -53,7 +54,10 @@ final class TreeNews
         return 1;
     }
 
-    /** Somebody must come below an equal: only the root makes a generation, so ask upward; whoever waits for one is asked for once. */
+    /**
+     * Somebody must come below an equal: only the root makes a generation, so ask upward; whoever waits for one is
+     * asked for once.
+     */
     void requestGeneration(final long nowNs)
     {
         if (m.state() == MemberState.ROOT)

@@ -1,8 +1,8 @@
 package io.banyan.control.repair;
 
 /**
- * Missing ranges in ascending order, each with its place on the ladder. Bounded: when there is no place for one more, two neighbours
- * become one, with what lies between them.
+ * Missing ranges in ascending order, each with its place on the ladder. Bounded: when there is no place for one more,
+ * two neighbours become one, with what lies between them.
  */
 final class Gaps
 {

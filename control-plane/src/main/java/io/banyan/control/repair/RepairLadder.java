@@ -22,9 +22,10 @@ import io.banyan.engine.NodeAddress;
 import io.banyan.engine.command.EngineCommands;
 
 /**
- * Decides, for each gap of one channel, whom to ask when: after a short grace the parent, one and a half round trips later the hot backup,
- * then another neighbour, then the root, then all of them again at doubling distances; at the deadline the gap is given up and subscribers
- * are told. One request stands for a range at a time, and requests take their bytes from a budget.
+ * Decides, for each gap of one channel, whom to ask when: after a short grace the parent, one and a half round trips
+ * later the hot backup, then another neighbour, then the root, then all of them again at doubling distances; at the
+ * deadline the gap is given up and subscribers are told. One request stands for a range at a time, and requests take
+ * their bytes from a budget.
  */
 public final class RepairLadder implements ControlMachine
 {
@@ -196,7 +197,8 @@ public final class RepairLadder implements ControlMachine
         int workCount = giveUp(nowNs);
         if (isHeld() && nowNs >= watchNs)
         {
-            // All that was missing has come, and yet the head stands still: a block was refused further down. Once more, same deadline.
+            // All that was missing has come, and yet the head stands still: a block was refused further down. Once
+            // more, same deadline.
             gaps.add(head, raisedTo, nowNs, Math.min(watchDeadlineNs, nowNs + settings.deadlineNs()));
         }
         for (int rung = 0; rung < RUNGS.length; rung++)

@@ -22,9 +22,9 @@ import io.banyan.engine.NodeAddress;
 import io.banyan.engine.command.EngineCommands;
 
 /**
- * Answers requests for missing blocks of one channel: tells at once what is coming and what cannot, sends to a child over its link and to
- * others, once their address is proved, in datagrams, all within a share of the upload. What a relay itself lacks it never asks for on
- * another's behalf: its own ladder has asked once for everybody below.
+ * Answers requests for missing blocks of one channel: tells at once what is coming and what cannot, sends to a child
+ * over its link and to others, once their address is proved, in datagrams, all within a share of the upload. What a
+ * relay itself lacks it never asks for on another's behalf: its own ladder has asked once for everybody below.
  */
 public final class RepairServer
 {

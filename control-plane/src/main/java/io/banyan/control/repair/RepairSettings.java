@@ -3,7 +3,8 @@ package io.banyan.control.repair;
 /**
  * Times and budgets of repair.
  *
- * @param graceNs                   how long a gap may heal by itself (reordering, the link's own retransmission) before anybody is asked.
+ * @param graceNs                   how long a gap may heal by itself (reordering, the link's own retransmission) before
+ *     anybody is asked.
  * @param deadlineNs                after how long a gap is given up.
  * @param rttDefaultNs              round trip assumed of whoever has not been measured.
  * @param waitMinNs                 shortest wait for an answer, whatever the round trip.

@@ -12,8 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import io.banyan.control.auth.Codes;
 
 /**
- * A member's address in the tree of a channel: the labels of the links from the root to it, under the epoch they hold in. At most
- * {@link #ENCODED_BYTES_MAX} bytes; as text, {@code byn1.} and URL-safe base 64.
+ * A member's address in the tree of a channel: the labels of the links from the root to it, under the epoch they hold
+ * in. At most {@link #ENCODED_BYTES_MAX} bytes; as text, {@code byn1.} and URL-safe base 64.
  */
 public final class RouteToken
 {

@@ -7,8 +7,8 @@ import org.agrona.collections.Int2IntHashMap;
 import io.banyan.control.SeededRandom;
 
 /**
- * The members of one channel, column by column, and those among them with room: a ring a level, so that the shallowest is found at once,
- * and a ring a subnet, so that a near one is.
+ * The members of one channel, column by column, and those among them with room: a ring a level, so that the shallowest
+ * is found at once, and a ring a subnet, so that a near one is.
  */
 final class ChannelDirectory
 {
@@ -165,7 +165,10 @@ final class ChannelDirectory
         refresh(slot);
     }
 
-    /** How many leases this tracker may still grant on a member: what is left of its share and of the member, less what is out. */
+    /**
+     * How many leases this tracker may still grant on a member: what is left of its share and of the member, less what
+     * is out.
+     */
     int grantable(final int slot)
     {
         final int cap = childrenMax[slot] - penalty[slot];

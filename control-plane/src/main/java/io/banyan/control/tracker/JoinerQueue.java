@@ -5,7 +5,8 @@ import org.agrona.collections.Long2LongHashMap;
 import io.banyan.engine.NodeAddress;
 
 /**
- * Joiners that wait for room: one pool for all channels, first come first served within each. Who asks again keeps its place.
+ * Joiners that wait for room: one pool for all channels, first come first served within each. Who asks again keeps its
+ * place.
  */
 final class JoinerQueue
 {

@@ -4,8 +4,9 @@ import org.agrona.BitUtil;
 import org.agrona.collections.Long2LongHashMap;
 
 /**
- * The leases that count as used, in the order of their end, which is that of their grant: a ring. The leases of one answer lie side by
- * side, so that a repeated question is answered alike. Every lease refers to a slot of a channel, which stays until the lease is gone.
+ * The leases that count as used, in the order of their end, which is that of their grant: a ring. The leases of one
+ * answer lie side by side, so that a repeated question is answered alike. Every lease refers to a slot of a channel,
+ * which stays until the lease is gone.
  */
 final class LeaseBook
 {

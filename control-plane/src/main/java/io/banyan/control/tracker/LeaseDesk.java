@@ -19,7 +19,10 @@ final class LeaseDesk
     private static final int EXPIRE_MAX = 4_096;
     private static final int SERVE_MAX = 64;
     private static final long RETRY_NS = 20 * NS_PER_MS;
-    /** With fewer free slots for each lease asked for than this, an answer holds one lease: the rest would lie idle until they expire. */
+    /**
+     * With fewer free slots for each lease asked for than this, an answer holds one lease: the rest would lie idle
+     * until they expire.
+     */
     private static final int AMPLE = 8;
 
     private final TrackerSettings settings;

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import io.banyan.control.SeededRandom;
 
 /**
- * A token bucket a host in a table of fixed size. Hosts that fall into one full set share the place of the one heard longest ago, so a
- * flood from many forged addresses costs memory nothing; the hash is salted, so nobody can aim at another's place.
+ * A token bucket a host in a table of fixed size. Hosts that fall into one full set share the place of the one heard
+ * longest ago, so a flood from many forged addresses costs memory nothing; the hash is salted, so nobody can aim at
+ * another's place.
  */
 final class SourceLimiter
 {

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Limits and times of a tracker. Set what differs, then hand it over: {@link #conclude()} names everything that is wrong at once.
+ * Limits and times of a tracker. Set what differs, then hand it over: {@link #conclude()} names everything that is
+ * wrong at once.
  */
 public final class TrackerSettings
 {
@@ -95,8 +96,8 @@ public final class TrackerSettings
     }
 
     /**
-     * How many leases are given within the life of a lease to those who have not proved their address but asked in a datagram as long as
-     * the answer. Saves a round trip in calm times; 0: always a challenge first.
+     * How many leases are given within the life of a lease to those who have not proved their address but asked in a
+     * datagram as long as the answer. Saves a round trip in calm times; 0: always a challenge first.
      *
      * @param value the bound.
      * @return this.
@@ -210,8 +211,8 @@ public final class TrackerSettings
     }
 
     /**
-     * How long no lease is granted after the start: set it to lease and grace where a tracker comes back sooner than the leases of its
-     * predecessor expire.
+     * How long no lease is granted after the start: set it to lease and grace where a tracker comes back sooner than
+     * the leases of its predecessor expire.
      *
      * @param valueNs the time.
      * @return this.

@@ -6,8 +6,8 @@ import io.banyan.control.SeededRandom;
 import io.banyan.engine.NodeAddress;
 
 /**
- * Turns socket addresses into node addresses and back without making new ones for those met lately. Of fixed size: a new address takes
- * the place of the one that shares its hash.
+ * Turns socket addresses into node addresses and back without making new ones for those met lately. Of fixed size: a
+ * new address takes the place of the one that shares its hash.
  */
 final class AddressCache
 {

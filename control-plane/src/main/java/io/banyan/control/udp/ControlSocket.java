@@ -23,8 +23,8 @@ import io.banyan.control.auth.EnvelopeResult;
 import io.banyan.engine.NodeAddress;
 
 /**
- * The control socket of a node: what arrives is opened (in the shared-secret mode), validated, and only then handed on; what cannot be
- * is counted and dropped.
+ * The control socket of a node: what arrives is opened (in the shared-secret mode), validated, and only then handed on;
+ * what cannot be is counted and dropped.
  */
 public final class ControlSocket implements DatagramPort, AutoCloseable
 {

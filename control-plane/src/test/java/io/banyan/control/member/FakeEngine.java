@@ -12,8 +12,8 @@ import io.banyan.engine.command.EngineCommands;
 import io.banyan.engine.command.EngineEvents;
 
 /**
- * A data plane without bytes: links that come up, heartbeats that carry the head and the standing, progress that goes up. Says what a
- * real one would say, through the same seam.
+ * A data plane without bytes: links that come up, heartbeats that carry the head and the standing, progress that goes
+ * up. Says what a real one would say, through the same seam.
  */
 final class FakeEngine implements EngineCommands
 {

@@ -11,8 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 /**
- * Random histories: joins, crashes, leaves, pauses, one-way cuts, partitions and loss, thousands of steps. The world checks after each of
- * them that there is no cycle, no member over its limits and none with two parents; then it heals and everybody must be attached.
+ * Random histories: joins, crashes, leaves, pauses, one-way cuts, partitions and loss, thousands of steps. The world
+ * checks after each of them that there is no cycle, no member over its limits and none with two parents; then it heals
+ * and everybody must be attached.
  */
 class RandomHistoryTest
 {

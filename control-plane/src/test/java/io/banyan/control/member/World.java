@@ -22,8 +22,8 @@ import io.banyan.control.tracker.TrackerSettings;
 import io.banyan.engine.NodeAddress;
 
 /**
- * Members, their network and their data planes in one thread and virtual time; one seed decides everything. After every step it checks
- * what must never happen.
+ * Members, their network and their data planes in one thread and virtual time; one seed decides everything. After every
+ * step it checks what must never happen.
  */
 final class World
 {

@@ -22,8 +22,8 @@ import io.banyan.control.auth.LeaseVerdict;
 import io.banyan.control.tracker.TrackerRig.Lease;
 
 /**
- * Several trackers, parents that announce to each of them over a network that delays, joiners that use their leases or do not: whatever
- * the interleaving, a parent's children and the leases on it never exceed what it can carry.
+ * Several trackers, parents that announce to each of them over a network that delays, joiners that use their leases or
+ * do not: whatever the interleaving, a parent's children and the leases on it never exceed what it can carry.
  */
 class LeaseShareTest
 {

@@ -143,8 +143,8 @@ public final class Channel
     }
 
     /**
-     * Whether every current member of the channel has everything that is published so far; known at the root, as far as members have
-     * told.
+     * Whether every current member of the channel has everything that is published so far; known at the root, as far as
+     * members have told.
      *
      * @return true when they have.
      */

@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes one JSON value on one line. Maps keep their order, numbers that are whole are written whole, and what is not finite is null.
+ * Writes one JSON value on one line. Maps keep their order, numbers that are whole are written whole, and what is not
+ * finite is null.
  */
 public final class Json
 {

@@ -19,7 +19,10 @@ final class Running
     {
     }
 
-    /** Waits until messages can flow; says now and then what it waits for. False when stopped, or when the member is over. */
+    /**
+     * Waits until messages can flow; says now and then what it waits for. False when stopped, or when the member is
+     * over.
+     */
     static boolean awaitAttached(
         final NodeChannel channel, final StopSignal stop, final PrintWriter err, final String trackers)
     {

@@ -42,7 +42,9 @@ interface DemoCluster extends AutoCloseable
     /** Bytes of every datagram sent, of both planes. */
     long wireBytes();
 
-    /** Bytes allocated by the control planes on the data-plane thread: they are no part of what the data planes cost. */
+    /**
+     * Bytes allocated by the control planes on the data-plane thread: they are no part of what the data planes cost.
+     */
     long controlAllocatedBytes();
 
     @Override

@@ -6,7 +6,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * A message that can be judged by whoever gets it: its number, when it was meant to be sent, and a checksum over all its bytes.
+ * A message that can be judged by whoever gets it: its number, when it was meant to be sent, and a checksum over all
+ * its bytes.
  * <pre>
  *   0         8               16          24
  *   | number  | intended time | checksum  | filling ... |

@@ -3,8 +3,8 @@ package io.banyan.node.demo;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Open-loop load: message i is due at start + i / rate whatever became of those before it, and carries that time. A message that is
- * refused keeps its due time and is offered again.
+ * Open-loop load: message i is due at start + i / rate whatever became of those before it, and carries that time. A
+ * message that is refused keeps its due time and is offered again.
  */
 final class DemoPublisher
 {

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.HdrHistogram.Histogram;
 
 /**
- * One demonstration from start to verdict. The load and all data planes run on one thread of their own; the caller's thread prints.
+ * One demonstration from start to verdict. The load and all data planes run on one thread of their own; the caller's
+ * thread prints.
  */
 public final class DemoRun
 {
