@@ -5,10 +5,6 @@ import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochNanoClock;
 
 import io.banyan.codec.data.BlockDecoder;
-import io.banyan.codec.data.HeartbeatDecoder;
-import io.banyan.codec.data.ProgressDecoder;
-import io.banyan.codec.edge.DataPlaneValidator;
-import io.banyan.codec.edge.Verdict;
 import io.banyan.engine.GapHandler;
 import io.banyan.engine.MessageHandler;
 import io.banyan.engine.NodeAddress;
@@ -36,47 +32,33 @@ public final class ChannelCore
     /** Error code of {@link EngineEvents#onCommandFailed}: only the root may do that. */
     public static final int NOT_ROOT = 1405;
 
-    /** The agent came this much later than it should have: the pause is credited to every link. */
-    private static final long STALL_NS = 1_000_000L;
-    private static final int REPAIR_COPIES_MAX = 256;
 
     private final ChannelSettings settings;
     private final Transport transport;
     private final EngineEvents events;
     private final Window window;
-    private final LinkCodecs codecs;
+    final LinkCodecs codecs;
     private final ChannelCounters counters = new ChannelCounters();
-    private final Links links = new Links();
+    final Links links = new Links();
     private final Readers readers;
-    private final LinkSignals signals;
-    private final Intake intake;
-    private final Sequencer sequencer;
+    final LinkSignals signals;
+    final Intake intake;
+    final LinkControl linkControl;
+    final ChannelTimers timers;
+    final Sequencer sequencer;
     private final boolean holdsForChildren;
 
     private final ErrorHandler errorHandler;
     private TreeMessages tree;
     private boolean isRoot;
     private boolean orphaned;
-    private boolean timersDue = true;
-    private boolean started;
     private int epoch;
     private int level;
     private long deliveredHere;
     private long nowNs;
-    private long nextTimersNs;
-    private long lastReportNs;
-    private long reportedBytesIn;
 
     /**
-     * A channel without links, with flyweights of its own.
-     *
-     * @param settings     concluded.
-     * @param window       to keep blocks in.
-     * @param transport    opens streams.
-     * @param events       for the control plane.
-     * @param epochClock   stamps blocks at the root.
-     * @param errorHandler for what subscribers' handlers throw.
-     * @param nowNs        the time.
+     * A channel without links, with flyweights of its own; else as the other one.
      */
     public ChannelCore(
         final ChannelSettings settings,
@@ -119,11 +101,11 @@ public final class ChannelCore
         this.codecs = codecs;
         this.errorHandler = errorHandler;
         this.nowNs = nowNs;
-        this.nextTimersNs = nowNs;
-        this.lastReportNs = nowNs;
         holdsForChildren = settings.childPolicy() == OverrunPolicy.BACKPRESSURE;
         readers = new Readers(this, errorHandler);
-        signals = new LinkSignals(codecs, window, settings, counters);
+        signals = new LinkSignals(this);
+        timers = new ChannelTimers(this, nowNs);
+        linkControl = new LinkControl(this, transport);
         intake = new Intake(this, codecs);
         sequencer = new Sequencer(window, settings, transport.datagramPayloadMax(), epochClock, counters);
     }
@@ -300,47 +282,21 @@ public final class ChannelCore
 
     // --- subscribing -------------------------------------------------------------------------------------------------
 
-    /**
-     * Subscribe on the agent's own thread, from the next message on.
-     *
-     * @param messages    called for each message.
-     * @param gaps        called for each range that will not come.
-     * @param topicFilter hash as an unsigned value, or {@link Delivery#ALL_TOPICS}.
-     * @param policy      when the window overtakes it.
-     * @return the subscription.
-     */
+    /** See {@link Readers#subscribeLive}. */
     public LocalSubscriber subscribeLive(
         final MessageHandler messages, final GapHandler gaps, final long topicFilter, final OverrunPolicy policy)
     {
-        sequencer.flush();
-        return readers.subscribe(messages, gaps, topicFilter, policy, window.head(), window.exactSequence());
+        return readers.subscribeLive(messages, gaps, topicFilter, policy);
     }
 
-    /**
-     * Subscribe on the agent's own thread, from the oldest message that is still here.
-     *
-     * @param messages    called for each message.
-     * @param gaps        called for each range that will not come.
-     * @param topicFilter hash as an unsigned value, or {@link Delivery#ALL_TOPICS}.
-     * @param policy      when the window overtakes it.
-     * @return the subscription.
-     */
+    /** See {@link Readers#subscribeOldest}. */
     public LocalSubscriber subscribeOldest(
         final MessageHandler messages, final GapHandler gaps, final long topicFilter, final OverrunPolicy policy)
     {
-        return readers.subscribe(messages, gaps, topicFilter, policy, window.nextRetained(window.oldest()), -1);
+        return readers.subscribeOldest(messages, gaps, topicFilter, policy);
     }
 
-    /**
-     * Subscribe on the agent's own thread, from a sequence on; what has left the window is reported as a gap.
-     *
-     * @param messages     called for each message.
-     * @param gaps         called for each range that will not come.
-     * @param topicFilter  hash as an unsigned value, or {@link Delivery#ALL_TOPICS}.
-     * @param policy       when the window overtakes it.
-     * @param fromSequence first sequence wanted.
-     * @return the subscription.
-     */
+    /** See {@link Readers#subscribeFrom}. */
     public LocalSubscriber subscribeFrom(
         final MessageHandler messages,
         final GapHandler gaps,
@@ -348,11 +304,11 @@ public final class ChannelCore
         final OverrunPolicy policy,
         final long fromSequence)
     {
-        return readers.subscribe(messages, gaps, topicFilter, policy, window.blockOf(fromSequence), fromSequence);
+        return readers.subscribeFrom(messages, gaps, topicFilter, policy, fromSequence);
     }
 
     /**
-     * Subscriptions for threads of the subscribers' own.
+     * The readers of this channel on this node, on the agent's thread and on others.
      *
      * @return the readers of this channel.
      */
@@ -382,7 +338,7 @@ public final class ChannelCore
         window.noteSequence(window.head(), sequencer.nextSequence());
         tree().onRoot(nowNs);
         links.onEpoch();
-        wake();
+        timers.wake();
     }
 
     /** See {@link EngineCommands#raiseEpoch}. */
@@ -402,32 +358,13 @@ public final class ChannelCore
     public void openParent(
         final int linkId, final NodeAddress parent, final int downSession, final int upSession, final long fromBlock)
     {
-        if (links.isTaken(linkId))
-        {
-            failed(linkId, DUPLICATE_LINK);
-            return;
-        }
-        if (!intake.hasPosition() && fromBlock >= 0)
-        {
-            intake.startAt(fromBlock, Window.UNKNOWN_SEQUENCE);
-        }
-        final ParentLink link =
-            new ParentLink(this, linkId, transport.openUp(channelId(), parent, upSession), downSession);
-        links.add(link);
-        wake();
-        transport.expectDown(channelId(), downSession, link);
+        linkControl.openParent(linkId, parent, downSession, upSession, fromBlock);
     }
 
     /** See {@link EngineCommands#activateParent}. */
     public void activateParent(final int linkId)
     {
-        final ParentLink link = links.parent(linkId);
-        if (link == null)
-        {
-            failed(linkId, UNKNOWN_LINK);
-            return;
-        }
-        links.activate(link);
+        linkControl.activateParent(linkId);
     }
 
     /** See {@link EngineCommands#openChild}. */
@@ -439,82 +376,37 @@ public final class ChannelCore
         final int label,
         final long fromBlock)
     {
-        if (links.isTaken(linkId))
-        {
-            failed(linkId, DUPLICATE_LINK);
-            return;
-        }
-        final LinkPort port = transport.openDown(channelId(), child, downSession);
-        final ChildLink link = new ChildLink(this, linkId, port, upSession, label, fromBlock);
-        links.add(link);
-        wake();
-        transport.expectUp(channelId(), upSession, link);
+        linkControl.openChild(linkId, child, downSession, upSession, label, fromBlock);
     }
 
     /** See {@link EngineCommands#startChild}. */
     public void startChild(final int linkId, final long fromBlock)
     {
-        final ChildLink link = links.child(linkId);
-        if (link == null)
-        {
-            failed(linkId, UNKNOWN_LINK);
-            return;
-        }
-        link.startFrom(fromBlock);
+        linkControl.startChild(linkId, fromBlock);
     }
 
     /** See {@link EngineCommands#closeLink}. */
     public void closeLink(final int linkId)
     {
-        final ParentLink parent = links.parent(linkId);
-        if (parent != null)
-        {
-            links.remove(parent);
-            transport.refuse(channelId(), parent.downSession());
-            parent.close();
-            return;
-        }
-        final ChildLink child = links.child(linkId);
-        if (child != null)
-        {
-            detach(child);
-        }
+        linkControl.closeLink(linkId);
     }
 
     /** See {@link EngineCommands#serveRange}. */
     public void serveRange(final int linkId, final long fromBlock, final int blocks)
     {
-        final ChildLink link = links.child(linkId);
-        if (link == null)
-        {
-            failed(linkId, UNKNOWN_LINK);
-        }
-        else if (!link.serveRange(fromBlock, blocks))
-        {
-            counters.repairsRefused++;
-            failed(linkId, RANGE_REFUSED);
-        }
+        linkControl.serveRange(linkId, fromBlock, blocks);
     }
 
     /** See {@link EngineCommands#copyRange}. */
     public void copyRange(final long correlationId, final long fromBlock, final int blocks)
     {
-        final long end = Math.min(window.highest(), fromBlock + Math.min(blocks, REPAIR_COPIES_MAX));
-        for (long block = Math.max(fromBlock, window.oldest()); block < end; block++)
-        {
-            if (window.isRetained(block))
-            {
-                counters.repairsServed++;
-                events.onBlockCopy(
-                    channelId(), correlationId, window.ring(), window.offset(block), window.length(block));
-            }
-        }
+        linkControl.copyRange(correlationId, fromBlock, blocks);
     }
 
     /** See {@link EngineCommands#injectBlock}. */
     public void injectBlock(final DirectBuffer buffer, final int offset, final int length)
     {
-        if (admit(buffer, offset, length) == BlockDecoder.TEMPLATE_ID)
+        if (codecs.admit(counters, buffer, offset, length) == BlockDecoder.TEMPLATE_ID)
         {
             intake.onBlock(null, buffer, offset, length, nowNs);
         }
@@ -539,21 +431,7 @@ public final class ChannelCore
     /** See {@link EngineCommands#setSuspicion}. */
     public void setSuspicion(final int linkId, final long silentNs)
     {
-        final ParentLink parent = links.parent(linkId);
-        final ChildLink child = links.child(linkId);
-        if (parent != null)
-        {
-            parent.suspicionNs(silentNs);
-        }
-        else if (child != null)
-        {
-            child.suspicionNs(silentNs);
-        }
-        else
-        {
-            failed(linkId, UNKNOWN_LINK);
-        }
-        wake();
+        linkControl.setSuspicion(linkId, silentNs);
     }
 
     /** See {@link EngineCommands#endChannel}. */
@@ -592,11 +470,7 @@ public final class ChannelCore
         {
             work += onEndReached(now);
         }
-        final long lateNs = now - nextTimersNs;
-        if (lateNs >= 0 || timersDue)
-        {
-            work += onTimers(now, started && lateNs > STALL_NS ? lateNs : 0);
-        }
+        work += timers.poll(now);
         return work;
     }
 
@@ -607,7 +481,7 @@ public final class ChannelCore
      */
     public long nextDeadlineNs()
     {
-        return timersDue ? nowNs : nextTimersNs;
+        return timers.deadlineNs();
     }
 
     /**
@@ -616,14 +490,7 @@ public final class ChannelCore
     public void close()
     {
         sequencer.stop();
-        for (ChildLink child = links.lastChild(); child != null; child = links.lastChild())
-        {
-            detach(child);
-        }
-        for (ParentLink parent = links.lastParent(); parent != null; parent = links.lastParent())
-        {
-            closeLink(parent.linkId());
-        }
+        linkControl.closeAll();
         readers.close();
         if (tree != null)
         {
@@ -638,11 +505,6 @@ public final class ChannelCore
         return events;
     }
 
-    Intake intake()
-    {
-        return intake;
-    }
-
     int epoch()
     {
         return epoch;
@@ -651,12 +513,6 @@ public final class ChannelCore
     boolean isActive(final ParentLink link)
     {
         return links.active() == link;
-    }
-
-    /** Something has changed that timers depend on: see to them in the next cycle. */
-    void wake()
-    {
-        timersDue = true;
     }
 
     void onWindowStart(final long block)
@@ -671,47 +527,29 @@ public final class ChannelCore
         events.onEpoch(channelId(), newEpoch);
     }
 
-    /** Template id of a valid message, or -1 after counting it. */
-    int admit(final DirectBuffer buffer, final int offset, final int length)
+    int level()
     {
-        if (DataPlaneValidator.validate(buffer, offset, length) != Verdict.VALID)
+        return level;
+    }
+
+    boolean isOrphaned()
+    {
+        return orphaned;
+    }
+
+    boolean hasTree()
+    {
+        return tree != null;
+    }
+
+    /** What travels besides the stream; made when there is any of it. */
+    TreeMessages tree()
+    {
+        if (tree == null)
         {
-            counters.malformed++;
-            return -1;
+            tree = new TreeMessages(this, codecs);
         }
-        return codecs.header.wrap(buffer, offset).templateId();
-    }
-
-    HeartbeatDecoder wrapHeartbeat(final DirectBuffer buffer, final int offset)
-    {
-        return codecs.heartbeat.wrapAndApplyHeader(buffer, offset, codecs.header);
-    }
-
-    ProgressDecoder wrapProgress(final DirectBuffer buffer, final int offset)
-    {
-        return codecs.progress.wrapAndApplyHeader(buffer, offset, codecs.header);
-    }
-
-    boolean onUpward(
-        final ChildLink from,
-        final int template,
-        final DirectBuffer buffer,
-        final int offset,
-        final int length,
-        final long now)
-    {
-        return tree().onUpward(from, template, buffer, offset, length, now);
-    }
-
-    boolean onDownward(
-        final ParentLink from,
-        final int template,
-        final DirectBuffer buffer,
-        final int offset,
-        final int length,
-        final long now)
-    {
-        return tree().onDownward(from, template, buffer, offset, length, now);
+        return tree;
     }
 
     /** Whether a block may be taken in without overwriting what a BACKPRESSURE reader still needs. */
@@ -732,56 +570,9 @@ public final class ChannelCore
         return holdsForChildren ? Math.min(held, links.heldBlock()) : held;
     }
 
-    boolean sendHeartbeat(final LinkPort port, final long nextBlock, final long nextSequence)
-    {
-        return signals.heartbeat(
-            port, nextBlock, nextSequence, deliveredEverywhere(), epoch, level, orphaned, nowNs);
-    }
-
-    boolean sendProgress(final LinkPort port, final long echoTimeNs)
-    {
-        return signals.progress(port, deliveredBlock(), echoTimeNs, epoch, links.subtreeMembers());
-    }
-
-    boolean sendEnd(final LinkPort port)
-    {
-        return signals.end(port, intake.endBlock(), intake.endSequence(), epoch);
-    }
-
-    void evict(final ChildLink child)
-    {
-        counters.evicted++;
-        detach(child);
-        events.onLinkDown(channelId(), child.linkId());
-    }
-
-    void detach(final ChildLink child)
-    {
-        if (links.remove(child))
-        {
-            transport.refuse(channelId(), child.upSession());
-            child.close();
-        }
-    }
-
-    void flush()
-    {
-        sequencer.flush();
-    }
-
     ParentLink activeParent()
     {
         return links.active();
-    }
-
-    Links links()
-    {
-        return links;
-    }
-
-    Sequencer sequencer()
-    {
-        return sequencer;
     }
 
     long nowNs()
@@ -812,15 +603,6 @@ public final class ChannelCore
 
     // --- the rest ----------------------------------------------------------------------------------------------------
 
-    private TreeMessages tree()
-    {
-        if (tree == null)
-        {
-            tree = new TreeMessages(this, codecs);
-        }
-        return tree;
-    }
-
     private long counted(final long outcome)
     {
         if (outcome < 0)
@@ -841,42 +623,7 @@ public final class ChannelCore
         return work + 1;
     }
 
-    private int onTimers(final long now, final long stallNs)
-    {
-        timersDue = false;
-        started = true;
-        int work = links.onTimers(now, stallNs);
-        work += intake.checkGapDeadline(now);
-        if (now - lastReportNs >= settings.reportNs())
-        {
-            if (intake.hasPosition())
-            {
-                report(now);
-            }
-            reportedBytesIn = counters.bytesIn;
-            lastReportNs = now;
-        }
-        nextTimersNs = intake.deadlineNs(links.deadlineNs(lastReportNs + settings.reportNs()));
-        if (tree != null)
-        {
-            nextTimersNs = tree.deadlineNs(nextTimersNs);
-        }
-        return work;
-    }
-
-    private void report(final long now)
-    {
-        final long bytesPerSecond = (long)((counters.bytesIn - reportedBytesIn) * 1e9 / (now - lastReportNs));
-        events.onProgress(
-            channelId(),
-            window.oldest(),
-            window.head(),
-            Math.max(0, window.nextSequence()),
-            epoch,
-            bytesPerSecond);
-    }
-
-    private void failed(final int linkId, final int code)
+    void failed(final int linkId, final int code)
     {
         counters.commandsFailed++;
         events.onCommandFailed(channelId(), linkId, code);

@@ -221,7 +221,7 @@ final class ChildLink implements LinkReceiver
         }
         if (silentNs > settings.evictNs() && !closed)
         {
-            channel.evict(this);
+            channel.linkControl.evict(this);
             work++;
         }
         return work;
@@ -238,7 +238,7 @@ final class ChildLink implements LinkReceiver
     /** The end may go once everything before it has gone. */
     boolean sendEnd(final long nowNs, final long endBlock)
     {
-        if (endSent || held || !greeted || cursor.next() < endBlock || !channel.sendEnd(port))
+        if (endSent || held || !greeted || cursor.next() < endBlock || !channel.signals.end(port))
         {
             return false;
         }
@@ -250,7 +250,7 @@ final class ChildLink implements LinkReceiver
     @Override
     public void onBytes(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
     {
-        final int template = channel.admit(buffer, offset, length);
+        final int template = channel.codecs.admit(counters, buffer, offset, length);
         if (template < 0)
         {
             return;
@@ -258,9 +258,9 @@ final class ChildLink implements LinkReceiver
         onHeard(nowNs);
         if (template == ProgressDecoder.TEMPLATE_ID)
         {
-            onProgress(channel.wrapProgress(buffer, offset), nowNs);
+            onProgress(channel.codecs.wrapProgress(buffer, offset), nowNs);
         }
-        else if (!channel.onUpward(this, template, buffer, offset, length, nowNs))
+        else if (!channel.tree().onUpward(this, template, buffer, offset, length, nowNs))
         {
             counters.misdirected++;
         }
@@ -280,7 +280,7 @@ final class ChildLink implements LinkReceiver
         {
             isUp = true;
             channel.events().onLinkUp(channel.channelId(), linkId);
-            channel.wake();
+            channel.timers.wake();
         }
     }
 
@@ -322,7 +322,7 @@ final class ChildLink implements LinkReceiver
         final long next = held ? head : Math.min(head, cursor.next());
         final long sequence = next == head ? window.exactSequence() :
             window.isRetained(next) ? window.firstSequence(next) : Window.UNKNOWN_SEQUENCE;
-        return channel.sendHeartbeat(port, next, sequence);
+        return channel.signals.heartbeat(port, next, sequence);
     }
 
     /** A message for a member below; false when it would not go now. */
@@ -413,7 +413,7 @@ final class ChildLink implements LinkReceiver
     {
         if (result == LinkPort.CLOSED || result == LinkPort.TOO_LARGE)
         {
-            channel.evict(this);
+            channel.linkControl.evict(this);
         }
         else
         {
@@ -441,7 +441,7 @@ final class ChildLink implements LinkReceiver
         }
         if (detach)
         {
-            channel.detach(this);
+            channel.linkControl.detach(this);
         }
         return !detach;
     }

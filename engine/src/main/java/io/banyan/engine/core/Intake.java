@@ -371,7 +371,7 @@ final class Intake
             gapOpen = true;
             gapSinceNs = nowNs;
             headSeenAtGap = window.head();
-            channel.wake();
+            channel.timers.wake();
         }
         channel.events().onGap(channel.channelId(), fromBlock, toBlock);
     }

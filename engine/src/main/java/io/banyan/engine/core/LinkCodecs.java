@@ -1,5 +1,6 @@
 package io.banyan.engine.core;
 
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import io.banyan.codec.data.BlockDecoder;
@@ -19,6 +20,8 @@ import io.banyan.codec.data.RouteRefusedDecoder;
 import io.banyan.codec.data.RouteRefusedEncoder;
 import io.banyan.codec.data.RoutedUnicastDecoder;
 import io.banyan.codec.data.RoutedUnicastEncoder;
+import io.banyan.codec.edge.DataPlaneValidator;
+import io.banyan.codec.edge.Verdict;
 
 /**
  * The flyweights and scratch memory of one agent's thread: wrapped, used and forgotten, so that all its channels share
@@ -68,5 +71,26 @@ public final class LinkCodecs
             spare = new UnsafeBuffer(new byte[LARGE_LENGTH_MAX]);
         }
         return spare;
+    }
+
+    /** Template id of a valid message, or -1 after counting it. */
+    int admit(final ChannelCounters counters, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (DataPlaneValidator.validate(buffer, offset, length) != Verdict.VALID)
+        {
+            counters.malformed++;
+            return -1;
+        }
+        return header.wrap(buffer, offset).templateId();
+    }
+
+    HeartbeatDecoder wrapHeartbeat(final DirectBuffer buffer, final int offset)
+    {
+        return heartbeat.wrapAndApplyHeader(buffer, offset, header);
+    }
+
+    ProgressDecoder wrapProgress(final DirectBuffer buffer, final int offset)
+    {
+        return progress.wrapAndApplyHeader(buffer, offset, header);
     }
 }

@@ -13,69 +13,57 @@ final class LinkSignals
     private static final long MISSING_MAX = 0xFFFF_FFFEL;
     private static final long UNSIGNED = 0xFFFF_FFFFL;
 
+    private final ChannelCore channel;
     private final LinkCodecs codecs;
     private final Window window;
     private final ChannelCounters counters;
     private final long channelTag;
 
-    LinkSignals(
-        final LinkCodecs codecs, final Window window, final ChannelSettings settings, final ChannelCounters counters)
+    LinkSignals(final ChannelCore channel)
     {
-        this.codecs = codecs;
-        this.window = window;
-        this.counters = counters;
-        this.channelTag = settings.channelTag() & UNSIGNED;
+        this.channel = channel;
+        this.codecs = channel.codecs;
+        this.window = channel.window();
+        this.counters = channel.counters();
+        this.channelTag = channel.settings().channelTag() & UNSIGNED;
     }
 
-    boolean heartbeat(
-        final LinkPort port,
-        final long nextBlock,
-        final long nextSequence,
-        final long deliveredBlock,
-        final int epoch,
-        final int level,
-        final boolean orphaned,
-        final long nowNs)
+    boolean heartbeat(final LinkPort port, final long nextBlock, final long nextSequence)
     {
         codecs.heartbeatEncoder.wrapAndApplyHeader(codecs.small, 0, codecs.headerEncoder)
             .nextBlock(nextBlock)
             .nextSequence(nextSequence)
-            .deliveredBlock(deliveredBlock)
-            .sentTimeNs(nowNs)
-            .epoch(epoch & UNSIGNED)
+            .deliveredBlock(channel.deliveredEverywhere())
+            .sentTimeNs(channel.nowNs())
+            .epoch(channel.epoch() & UNSIGNED)
             .channel(channelTag)
-            .level(level)
-            .orphaned(orphaned ? BooleanType.TRUE : BooleanType.FALSE);
+            .level(channel.level())
+            .orphaned(channel.isOrphaned() ? BooleanType.TRUE : BooleanType.FALSE);
         final boolean sent = offerSmall(port, codecs.heartbeatEncoder.encodedLength());
         counters.heartbeatsOut += sent ? 1 : 0;
         return sent;
     }
 
-    boolean progress(
-        final LinkPort port,
-        final long deliveredBlock,
-        final long echoTimeNs,
-        final int epoch,
-        final long subtreeMembers)
+    boolean progress(final LinkPort port, final long echoTimeNs)
     {
         codecs.progressEncoder.wrapAndApplyHeader(codecs.small, 0, codecs.headerEncoder)
             .nextBlock(window.head())
-            .deliveredBlock(deliveredBlock)
+            .deliveredBlock(channel.deliveredBlock())
             .echoTimeNs(echoTimeNs)
             .lostBlocks(counters.lost)
-            .epoch(epoch & UNSIGNED)
+            .epoch(channel.epoch() & UNSIGNED)
             .channel(channelTag)
-            .subtreeMembers(subtreeMembers)
+            .subtreeMembers(channel.links.subtreeMembers())
             .missingBlocks(Math.min(MISSING_MAX, window.highest() - window.head()));
         return offerSmall(port, codecs.progressEncoder.encodedLength());
     }
 
-    boolean end(final LinkPort port, final long endBlock, final long endSequence, final int epoch)
+    boolean end(final LinkPort port)
     {
         codecs.endEncoder.wrapAndApplyHeader(codecs.small, 0, codecs.headerEncoder)
-            .nextBlock(endBlock)
-            .nextSequence(endSequence)
-            .epoch(epoch & UNSIGNED)
+            .nextBlock(channel.intake.endBlock())
+            .nextSequence(channel.intake.endSequence())
+            .epoch(channel.epoch() & UNSIGNED)
             .channel(channelTag)
             .reason(EndReason.COMPLETED);
         return offerSmall(port, codecs.endEncoder.encodedLength());

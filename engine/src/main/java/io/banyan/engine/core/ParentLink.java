@@ -76,7 +76,7 @@ final class ParentLink implements LinkReceiver
     @Override
     public void onBytes(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
     {
-        final int template = channel.admit(buffer, offset, length);
+        final int template = channel.codecs.admit(counters, buffer, offset, length);
         if (template < 0)
         {
             return;
@@ -87,19 +87,19 @@ final class ParentLink implements LinkReceiver
         {
             case BlockDecoder.TEMPLATE_ID:
                 carriesBlocks = true;
-                channel.intake().onBlock(this, buffer, offset, length, nowNs);
+                channel.intake.onBlock(this, buffer, offset, length, nowNs);
                 break;
 
             case HeartbeatDecoder.TEMPLATE_ID:
-                onHeartbeat(channel.wrapHeartbeat(buffer, offset), nowNs);
+                onHeartbeat(channel.codecs.wrapHeartbeat(buffer, offset), nowNs);
                 break;
 
             case EndOfChannelDecoder.TEMPLATE_ID:
-                channel.intake().onEnd(this, buffer, offset, nowNs);
+                channel.intake.onEnd(this, buffer, offset, nowNs);
                 break;
 
             default:
-                if (!channel.onDownward(this, template, buffer, offset, length, nowNs))
+                if (!channel.tree().onDownward(this, template, buffer, offset, length, nowNs))
                 {
                     counters.misdirected++;
                 }
@@ -120,7 +120,7 @@ final class ParentLink implements LinkReceiver
         {
             isUp = true;
             channel.events().onLinkUp(channel.channelId(), linkId);
-            channel.wake();
+            channel.timers.wake();
         }
     }
 
@@ -183,7 +183,7 @@ final class ParentLink implements LinkReceiver
         if (nowNs - lastProgressNs >= settings.heartbeatNs())
         {
             lastProgressNs = nowNs;
-            work += port.isConnected() && channel.sendProgress(port, echoTimeNs(nowNs)) ? 1 : 0;
+            work += port.isConnected() && channel.signals.progress(port, echoTimeNs(nowNs)) ? 1 : 0;
         }
         final long silentNs = nowNs - lastHeardNs;
         if (isUp && !isSilent && silentNs > suspicionNs)
@@ -236,7 +236,7 @@ final class ParentLink implements LinkReceiver
 
     private void onHeartbeat(final HeartbeatDecoder heartbeat, final long nowNs)
     {
-        if (!channel.intake().onMarks(
+        if (!channel.intake.onMarks(
             this, heartbeat.channel(), heartbeat.epoch(), heartbeat.nextBlock(), heartbeat.nextSequence(), nowNs))
         {
             return;
@@ -245,7 +245,7 @@ final class ParentLink implements LinkReceiver
         heartbeatTimeNs = heartbeat.sentTimeNs();
         heartbeatHeardNs = nowNs;
         parentNextBlock = Math.max(parentNextBlock, heartbeat.nextBlock());
-        channel.intake().onDelivered(heartbeat.deliveredBlock());
+        channel.intake.onDelivered(heartbeat.deliveredBlock());
         final boolean nowOrphaned = heartbeat.orphaned() == BooleanType.TRUE;
         if (nowOrphaned != orphaned || heartbeat.level() != level)
         {

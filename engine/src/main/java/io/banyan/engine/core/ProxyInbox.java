@@ -49,7 +49,7 @@ final class ProxyInbox
     {
         this.channel = channel;
         this.messages = messages;
-        this.sequencer = channel.sequencer();
+        this.sequencer = channel.sequencer;
         this.window = channel.window();
         this.counters = channel.counters();
         this.publishersMax = channel.settings().publishersMax();

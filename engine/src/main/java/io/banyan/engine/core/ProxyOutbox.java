@@ -287,7 +287,7 @@ public final class ProxyOutbox
                 rewind(nowNs);
                 paused = true;
                 pausedUntilNs = nowNs + retryNs;
-                channel.wake();
+                channel.timers.wake();
                 break;
 
             case REFUSED_TOO_LARGE:
@@ -372,7 +372,7 @@ public final class ProxyOutbox
         codecs.publishEncoder.wrapAndApplyHeader(ring, record + RECORD_HEADER, codecs.headerEncoder)
             .publisherId(wireId)
             .publisherSequence(nextPart - wireBase)
-            .originTimeNs(channel.sequencer().epochNanos())
+            .originTimeNs(channel.sequencer.epochNanos())
             .channel(channel.settings().channelTag() & 0xFFFF_FFFFL)
             .topic(topic & 0xFFFF_FFFFL)
             .ackMode(io.banyan.codec.data.AckMode.get((short)mode.ordinal()))
@@ -418,7 +418,7 @@ public final class ProxyOutbox
         progressNs = nowNs;
         rewoundNs = nowNs;
         rewound = true;
-        channel.wake();
+        channel.timers.wake();
     }
 
     private void release(final long upToPart)

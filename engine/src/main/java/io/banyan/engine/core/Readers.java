@@ -33,6 +33,57 @@ public final class Readers
     }
 
     /**
+     * Subscribe on the agent's own thread, from the next message on.
+     *
+     * @param messages    called for each message.
+     * @param gaps        called for each range that will not come.
+     * @param topicFilter hash as an unsigned value, or {@link Delivery#ALL_TOPICS}.
+     * @param policy      when the window overtakes it.
+     * @return the subscription.
+     */
+    public LocalSubscriber subscribeLive(
+        final MessageHandler messages, final GapHandler gaps, final long topicFilter, final OverrunPolicy policy)
+    {
+        channel.sequencer.flush();
+        return subscribe(messages, gaps, topicFilter, policy, window.head(), window.exactSequence());
+    }
+
+    /**
+     * Subscribe on the agent's own thread, from the oldest message that is still here.
+     *
+     * @param messages    called for each message.
+     * @param gaps        called for each range that will not come.
+     * @param topicFilter hash as an unsigned value, or {@link Delivery#ALL_TOPICS}.
+     * @param policy      when the window overtakes it.
+     * @return the subscription.
+     */
+    public LocalSubscriber subscribeOldest(
+        final MessageHandler messages, final GapHandler gaps, final long topicFilter, final OverrunPolicy policy)
+    {
+        return subscribe(messages, gaps, topicFilter, policy, window.nextRetained(window.oldest()), -1);
+    }
+
+    /**
+     * Subscribe on the agent's own thread, from a sequence on; what has left the window is reported as a gap.
+     *
+     * @param messages     called for each message.
+     * @param gaps         called for each range that will not come.
+     * @param topicFilter  hash as an unsigned value, or {@link Delivery#ALL_TOPICS}.
+     * @param policy       when the window overtakes it.
+     * @param fromSequence first sequence wanted.
+     * @return the subscription.
+     */
+    public LocalSubscriber subscribeFrom(
+        final MessageHandler messages,
+        final GapHandler gaps,
+        final long topicFilter,
+        final OverrunPolicy policy,
+        final long fromSequence)
+    {
+        return subscribe(messages, gaps, topicFilter, policy, window.blockOf(fromSequence), fromSequence);
+    }
+
+    /**
      * Subscribe for a thread of the subscriber's own, from the next message on; called on the agent's thread.
      *
      * @param messages    called for each message, on the subscriber's thread.
@@ -44,7 +95,7 @@ public final class Readers
     public ThreadSubscriber attachLive(
         final MessageHandler messages, final GapHandler gaps, final long topicFilter, final OverrunPolicy policy)
     {
-        channel.flush();
+        channel.sequencer.flush();
         return attach(
             messages, gaps, topicFilter, policy, startOf(window.head()), window.exactSequence());
     }
@@ -87,7 +138,7 @@ public final class Readers
             messages, gaps, topicFilter, policy, startOf(window.blockOf(fromSequence)), fromSequence);
     }
 
-    LocalSubscriber subscribe(
+    private LocalSubscriber subscribe(
         final MessageHandler messages,
         final GapHandler gaps,
         final long topicFilter,
@@ -206,7 +257,7 @@ public final class Readers
 
     private long startOf(final long block)
     {
-        return channel.intake().hasPosition() ? block : WindowReader.AT_START;
+        return channel.intake.hasPosition() ? block : WindowReader.AT_START;
     }
 
     private void updateHolders()

@@ -181,7 +181,7 @@ final class TreeMessages
             return tellOutbox(
                 publisherId, acceptedUpTo, rootSequence, rootBlock, outcome, channel.epoch(), channel.nowNs());
         }
-        final ChildLink child = channel.links().child(linkId);
+        final ChildLink child = channel.links.child(linkId);
         if (child == null)
         {
             counters.passRefused++;
@@ -242,7 +242,7 @@ final class TreeMessages
             (int)ack.epoch(),
             nowNs))
         {
-            final ChildLink child = channel.links().child(publisherRoutes.find(publisherId));
+            final ChildLink child = channel.links.child(publisherRoutes.find(publisherId));
             counted(child != null && child.pass(buffer, offset, length));
         }
         return true;

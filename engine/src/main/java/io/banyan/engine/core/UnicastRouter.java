@@ -284,7 +284,7 @@ public final class UnicastRouter
     private int goDown(
         final UnsafeBuffer message, final int length, final int hop, final boolean fellBack, final long nowNs)
     {
-        final ChildLink child = hop < path.count() ? channel.links().childByLabel(path.label(hop)) : null;
+        final ChildLink child = hop < path.count() ? channel.links.childByLabel(path.label(hop)) : null;
         if (child == null)
         {
             return fellBack ? RouteRefusal.STALE_TOKEN.value() : fallBack(message, length, nowNs);
@@ -391,8 +391,8 @@ public final class UnicastRouter
     private void passBack(final long source, final DirectBuffer buffer, final int offset, final int length)
     {
         final int linkId = returnRoutes.find(source);
-        final ChildLink child = channel.links().child(linkId);
-        final ParentLink parent = child == null ? channel.links().parent(linkId) : null;
+        final ChildLink child = channel.links.child(linkId);
+        final ParentLink parent = child == null ? channel.links.parent(linkId) : null;
         passed(child != null ? child.pass(buffer, offset, length) :
             parent != null && parent.pass(buffer, offset, length));
     }
