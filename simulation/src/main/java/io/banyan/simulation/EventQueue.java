@@ -36,7 +36,8 @@ final class EventQueue
 
     /** An event to fill in; its time is never before now. */
     void schedule(
-        final long timeNs, final int kind, final int node, final long argument, final Object subject, final byte[] bytes)
+        final long timeNs, final int kind, final int node, final long argument, final Object subject,
+        final byte[] bytes)
     {
         final Event event = take();
         event.timeNs = Math.max(timeNs, nowNs);

@@ -59,7 +59,8 @@ final class Scenario
     {
         try (InputStream in = Scenario.class.getResourceAsStream("scenarios/index.txt"))
         {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line ->
+                !line.isBlank()).toList();
         }
         catch (final IOException ex)
         {

@@ -110,7 +110,8 @@ final class SimCommand implements Callable<Integer>
         if ((name == null) == (file == null))
         {
             throw new ParameterException(
-                spec.commandLine(), "give either the name of a scenario or --file FILE; 'banyan sim list' shows the names");
+                spec.commandLine(), "give either the name of a scenario or --file FILE; 'banyan sim list' shows the " +
+                    "names");
         }
         if (nodes != null)
         {
@@ -129,7 +130,8 @@ final class SimCommand implements Callable<Integer>
         }
         catch (final IOException ex)
         {
-            throw new ParameterException(spec.commandLine(), "--file " + file + " cannot be read: " + ex.getMessage(), ex);
+            throw new ParameterException(spec.commandLine(), "--file " + file + " cannot be read: " + ex.getMessage(),
+                ex);
         }
         catch (final ScenarioException ex)
         {
@@ -155,6 +157,7 @@ final class SimCommand implements Callable<Integer>
 
     private static String number(final double value)
     {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long)value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long)value) :
+            Double.toString(value);
     }
 }

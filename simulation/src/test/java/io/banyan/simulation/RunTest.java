@@ -46,7 +46,8 @@ class RunTest
         final Run run = run("steady", 1, Map.of("nodes", "20", "messages", "10", "require.9", "eventualDelivery >= 2"));
 
         assertFalse(run.failures().isEmpty());
-        assertTrue(run.failures().stream().anyMatch(text -> text.contains("eventualDelivery")), () -> "" + run.failures());
+        assertTrue(run.failures().stream().anyMatch(text -> text.contains("eventualDelivery")), () ->
+            "" + run.failures());
     }
 
     private static Run run(final String name, final long seed, final Map<String, String> overrides)

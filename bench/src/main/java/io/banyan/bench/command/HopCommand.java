@@ -22,7 +22,8 @@ import java.util.concurrent.Callable;
 @Command(
     name = "hop",
     mixinStandardHelpOptions = true,
-    description = "Publisher, relay, subscriber beside raw Aeron: latency at a rate, highest rate, overload, idle cost.")
+    description = "Publisher, relay, subscriber beside raw Aeron: latency at a rate, highest rate, overload, idle " +
+        "cost.")
 public final class HopCommand implements Callable<Integer>
 {
     /**

@@ -44,21 +44,25 @@ final class LoadOptions
 
     @Option(
         names = "--rate", split = ",", paramLabel = "RATE", defaultValue = "10k,100k,max",
-        converter = RateConverter.class, description = "Messages a second; max is saturation (default ${DEFAULT-VALUE}).")
+        converter = RateConverter.class, description = "Messages a second; max is saturation (default " +
+            "${DEFAULT-VALUE}).")
     List<Long> rates;
 
     @Option(
         names = "--threads", split = ",", paramLabel = "N", defaultValue = "1",
-        description = "1: all nodes on one thread. 2: the relay, or the children, on another (default ${DEFAULT-VALUE}).")
+        description = "1: all nodes on one thread. 2: the relay, or the children, on another (default " +
+            "${DEFAULT-VALUE}).")
     List<Integer> threads;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Of each system in each cell (default ${DEFAULT-VALUE}).")
+    @Option(names = "--rounds", defaultValue = "5", description =
+        "Of each system in each cell (default ${DEFAULT-VALUE}).")
     int rounds;
 
     @Option(names = "--seconds", defaultValue = "1", description = "Of each round (default ${DEFAULT-VALUE}).")
     double seconds;
 
-    @Option(names = "--warm-up", defaultValue = "0.25", description = "Seconds before each round (default ${DEFAULT-VALUE}).")
+    @Option(names = "--warm-up", defaultValue = "0.25", description =
+        "Seconds before each round (default ${DEFAULT-VALUE}).")
     double warmUpSeconds;
 
     @Option(

@@ -73,6 +73,7 @@ public final class ReportCommand implements Callable<Integer>
 
     private static String lastLine(final Path file) throws IOException
     {
-        return Files.readString(file).lines().filter(line -> !line.isBlank()).reduce((first, second) -> second).orElse("");
+        return Files.readString(file).lines().filter(line -> !line.isBlank()).reduce((first, second) ->
+            second).orElse("");
     }
 }

@@ -170,7 +170,8 @@ public final class TrackerCommand implements Callable<Integer>
             final StringJoiner environment = new StringJoiner(",", "{", "}");
             for (final Map.Entry<String, Object> entry : Environment.capture().entrySet())
             {
-                environment.add('"' + entry.getKey() + "\":\"" + String.valueOf(entry.getValue()).replace("\"", "'") + '"');
+                environment.add('"' + entry.getKey() + "\":\"" + String.valueOf(entry.getValue()).replace("\"", "'") +
+                    '"');
             }
             System.out.printf(
                 Locale.ROOT,

@@ -133,14 +133,20 @@ public final class Report
 
     private void rows(final StringBuilder out)
     {
-        out.append("## Rows\n\nMedians over the rounds, the range of the rounds in brackets. Latencies in microseconds from the ")
-            .append("intended send time, all readers together. Rates in messages a second that every reader got. Bytes: what the ")
-            .append("drivers sent for each byte of payload and link. CPU: time of all threads of the rig, which spin.\n\n")
-            .append("| system | children | payload | MTU | threads | rate | achieved | p50 | p99 | p99.9 | max | CPU ns a message | bytes | ")
-            .append("allocated B a message |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        out.append("## Rows\n\nMedians over the rounds, the range of the rounds in brackets. Latencies in " +
+            "microseconds from the ")
+            .append("intended send time, all readers together. Rates in messages a second that every reader got. " +
+                "Bytes: what the ")
+            .append("drivers sent for each byte of payload and link. CPU: time of all threads of the rig, which " +
+                "spin.\n\n")
+            .append("| system | children | payload | MTU | threads | rate | achieved | p50 | p99 | p99.9 | max | " +
+                "CPU ns a message | bytes | ")
+            .append("allocated B a message " +
+                "|\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         for (final Map<?, ?> row : results.entries("rows"))
         {
-            out.append(String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %s | %s%s | %s | %s | %s | %s | %s | %.2f | %.4f |%n",
+            out.append(String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %s | %s%s | %s | %s | %s | %s | %s | " +
+                "%.2f | %.4f |%n",
                 text(row, "system"), whole(row, "children"), whole(row, "payloadBytes"), whole(row, "mtu"),
                 whole(row, "threads"), rate(row), withRange(row, "achievedPerSecond", 1),
                 isFailed(row) ? " **FAILED** " + row.get("failure") : "",
@@ -158,8 +164,10 @@ public final class Report
         {
             return;
         }
-        out.append("## Banyan / raw Aeron\n\nAgainst the tuned raw system that does best in each figure. Latency: below 1 is faster. ")
-            .append("Throughput: above 1 is faster.\n\n| children | payload | MTU | threads | rate | p50 | p99 | throughput |\n")
+        out.append("## Banyan / raw Aeron\n\nAgainst the tuned raw system that does best in each figure. Latency: " +
+            "below 1 is faster. ")
+            .append("Throughput: above 1 is faster.\n\n| children | payload | MTU | threads | rate | p50 | p99 | " +
+                "throughput |\n")
             .append("|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         for (final Map<?, ?> ratio : results.entries("ratios"))
         {
@@ -177,7 +185,8 @@ public final class Report
     {
         results.root().forEach((list, value) ->
         {
-            if (value instanceof List<?> && !((List<?>)value).isEmpty() && !list.equals("rows") && !list.equals("ratios"))
+            if (value instanceof List<?> && !((List<?>)value).isEmpty() && !list.equals("rows") &&
+                !list.equals("ratios"))
             {
                 final List<Map<?, ?>> entries = results.entries(list);
                 out.append("## ").append(list).append("\n\n|");

@@ -30,11 +30,14 @@ public final class SvgChart
     private static final double FOOTROOM = 0.3;
     private static final int SERIES_COLOURS = 5;
     private static final String STYLE =
-        "text{font-family:system-ui,sans-serif;font-size:12px;fill:#24292f}.b{fill:#fff}.t{font-size:17px;font-weight:600}" +
-        ".p{font-weight:600}.s{fill:#57606a}.v{font-size:10px}.g{stroke:#d0d7de}.w{stroke:#57606a;stroke-width:1.2}.i{fill:#fff;font-size:10px}" +
+        "text{font-family:system-ui,sans-serif;font-size:12px;fill:#24292f}" +
+        ".b{fill:#fff}.t{font-size:17px;font-weight:600}" +
+        ".p{font-weight:600}.s{fill:#57606a}.v{font-size:10px}.g{stroke:#d0d7de}" +
+        ".w{stroke:#57606a;stroke-width:1.2}.i{fill:#fff;font-size:10px}" +
         ".c0{fill:#1a7f37}.c1{fill:#0969da}.c2{fill:#8250df}.c3{fill:#9a6700}.c4{fill:#cf222e}" +
         "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.b{fill:#0d1117}.s{fill:#9198a1}.g{stroke:#30363d}" +
-        ".w{stroke:#9198a1}.i{fill:#0d1117}.c0{fill:#3fb950}.c1{fill:#58a6ff}.c2{fill:#bc8cff}.c3{fill:#d29922}.c4{fill:#ff7b72}}";
+        ".w{stroke:#9198a1}.i{fill:#0d1117}.c0{fill:#3fb950}.c1{fill:#58a6ff}.c2{fill:#bc8cff}" +
+        ".c3{fill:#d29922}.c4{fill:#ff7b72}}";
 
     private final String title;
     private final String subtitle;

@@ -21,7 +21,8 @@ final class RawFanout implements SystemUnderTest
     private int nextPublication;
 
     RawFanout(
-        final RawSettings settings, final boolean isMultiDestination, final RigSpec spec, final DeliveryHandler delivery)
+        final RawSettings settings, final boolean isMultiDestination, final RigSpec spec,
+        final DeliveryHandler delivery)
     {
         isShared = settings == RawSettings.DEFAULTS;
         parentNode = new RawNode(settings, spec.mtu());

@@ -35,14 +35,16 @@ class RatioTest
     @Test
     void shouldHaveNoRatioWhenThereIsNoBaseline()
     {
-        assertEquals(List.of(), Ratio.of(List.of(row("us", 1, 1, 1, null), row("c", 1, 1, 1, null)), "us", List.of("a")));
+        assertEquals(List.of(), Ratio.of(List.of(row("us", 1, 1, 1, null), row("c", 1, 1, 1, null)), "us",
+            List.of("a")));
     }
 
     private static Row row(
         final String system, final double p50, final double p99, final double achieved, final String failure)
     {
         final Spread none = new Spread(0, 0, 0);
-        return new Row(system, CELL, 1, one(achieved), one(p50), none, one(p99), none, none, none, none, none, none, failure);
+        return new Row(system, CELL, 1, one(achieved), one(p50), none, one(p99), none, none, none, none, none, none,
+            failure);
     }
 
     private static Spread one(final double value)

@@ -36,7 +36,8 @@ class ReportTest
             "p50Ns", "p99Ns", "p999Ns", "maxNs", "allocatedBytesPerMessage", "failed")), row.keySet().toString());
         final Map<?, ?> ratio = (Map<?, ?>)((List<?>)root.get("ratios")).get(0);
         assertTrue(ratio.keySet().containsAll(Set.of(
-            "children", "payloadBytes", "mtu", "ratePerSecond", "p50", "p99", "throughput")), ratio.keySet().toString());
+            "children", "payloadBytes", "mtu", "ratePerSecond", "p50", "p99", "throughput")),
+                ratio.keySet().toString());
     }
 
     @Test

@@ -35,8 +35,10 @@ final class Admission
 
     int childrenMax()
     {
-        final int policyMax = m.policy == null || m.policy.childrenMax == 0 ? MemberLimits.CHILDREN_LIMIT : m.policy.childrenMax;
-        final int ownMax = m.state() == MemberState.ROOT ? m.limits.childrenMax() : Math.min(policyMax, m.limits.childrenMax());
+        final int policyMax = m.policy == null || m.policy.childrenMax == 0 ? MemberLimits.CHILDREN_LIMIT :
+            m.policy.childrenMax;
+        final int ownMax = m.state() == MemberState.ROOT ? m.limits.childrenMax() :
+            Math.min(policyMax, m.limits.childrenMax());
         return Math.min(ownMax, demotedMax);
     }
 
@@ -92,7 +94,8 @@ final class Admission
         else if (refusal != null)
         {
             m.count(rejectCounter(refusal));
-            m.wire().reject(m, request.source, request.memberId, request.correlationId, refusal, m.settings.retryFirstNs);
+            m.wire().reject(m, request.source, request.memberId, request.correlationId, refusal,
+                m.settings.retryFirstNs);
         }
         else
         {
@@ -176,7 +179,8 @@ final class Admission
         {
             return RejectReason.FULL_CHILDREN;
         }
-        return m.linksUp() + m.children.openLinks() >= m.limits.linksMax() ? RejectReason.FULL_LINKS : RejectReason.FULL_UPLOAD;
+        return m.linksUp() + m.children.openLinks() >= m.limits.linksMax() ? RejectReason.FULL_LINKS :
+            RejectReason.FULL_UPLOAD;
     }
 
     private void take(final JoinRequest request, final ChildLink known, final long nowNs)
@@ -205,7 +209,8 @@ final class Admission
         child.startBlock = request.fromBlock == OLDEST ? m.position.oldestBlock() : request.fromBlock;
         child.freshness = Place.freshness(request.epoch, request.generation);
         child.rank = request.rank;
-        if (child.isPrimary() && !Place.isBefore(m.position.freshness(), m.position.rank(), child.freshness, child.rank))
+        if (child.isPrimary() && !Place.isBefore(m.position.freshness(), m.position.rank(), child.freshness,
+            child.rank))
         {
             m.count(ControlCounter.PLACE_INFEASIBLE);
             child.awaitsGeneration = true;
@@ -251,7 +256,8 @@ final class Admission
             child.isUp = false;
             child.isSilent = false;
             child.expiresAtNs = nowNs + m.settings.halfOpenNs;
-            m.engine.openChild(m.channelId, child.linkId, child.address, child.downSession, child.upSession, child.label,
+            m.engine.openChild(m.channelId, child.linkId, child.address, child.downSession, child.upSession,
+                child.label,
                 isPrimary ? child.startBlock : EngineCommands.HOLD);
         }
         m.children.wakeAt(child.expiresAtNs);
@@ -273,7 +279,8 @@ final class Admission
         for (int i = 0; i < m.children.size(); i++)
         {
             final ChildLink child = m.children.get(i);
-            if (child.awaitsGeneration && Place.isBefore(m.position.freshness(), m.position.rank(), child.freshness, child.rank))
+            if (child.awaitsGeneration && Place.isBefore(m.position.freshness(), m.position.rank(), child.freshness,
+                child.rank))
             {
                 accept(child, nowNs);
             }
@@ -317,7 +324,8 @@ final class Admission
         final ChildLink child, final long nextBlock, final long lostBlocks, final int subtreeMembers, final long rttNs,
         final long nowNs)
     {
-        final boolean isLagging = child.nextBlock >= 0 && (lostBlocks > child.lostBlocks || nextBlock < m.position.oldestBlock());
+        final boolean isLagging = child.nextBlock >= 0 && (lostBlocks > child.lostBlocks ||
+            nextBlock < m.position.oldestBlock());
         child.laggingReports = isLagging ? Math.min(LAGGING_REPORTS, child.laggingReports + 1) : 0;
         child.nextBlock = nextBlock;
         child.lostBlocks = lostBlocks;
@@ -398,7 +406,8 @@ final class Admission
             }
         }
         m.children.recomputeDeadline();
-        if (demotedMax < MemberLimits.CHILDREN_LIMIT && nowNs > demotedUntilNs + DEMOTION_RECOVERY * m.settings.reportNs)
+        if (demotedMax < MemberLimits.CHILDREN_LIMIT && nowNs > demotedUntilNs +
+            DEMOTION_RECOVERY * m.settings.reportNs)
         {
             demotedUntilNs = nowNs;
             demotedMax = demotedMax + 1 >= m.limits.childrenMax() ? MemberLimits.CHILDREN_LIMIT : demotedMax + 1;

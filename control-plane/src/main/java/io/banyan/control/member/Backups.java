@@ -347,7 +347,8 @@ final class Backups
     {
         if (m.state() == MemberState.ATTACHED)
         {
-            final long delayNs = Math.min(m.settings.promiseRenewNs, m.settings.retryMaxNs << Math.min(refusals, REFUSALS_MAX));
+            final long delayNs = Math.min(m.settings.promiseRenewNs, m.settings.retryMaxNs << Math.min(refusals,
+                REFUSALS_MAX));
             refusals++;
             refillAtNs = Math.min(refillAtNs, nowNs + m.jittered(delayNs));
         }

@@ -101,7 +101,8 @@ public final class ControlNode implements ControlMachine
             environment.counters.increment(ControlCounter.RATE_LIMITED);
             return;
         }
-        final Member member = byChannel.get(buffer.getLong(offset + CHANNEL_ID_OFFSET, java.nio.ByteOrder.LITTLE_ENDIAN));
+        final Member member = byChannel.get(buffer.getLong(offset + CHANNEL_ID_OFFSET,
+            java.nio.ByteOrder.LITTLE_ENDIAN));
         if (member == null)
         {
             environment.counters.increment(ControlCounter.CHANNEL_UNKNOWN);
@@ -225,7 +226,8 @@ public final class ControlNode implements ControlMachine
 
         @Override
         public void onChildReport(
-            final long channelId, final int linkId, final long nextBlock, final long deliveredBlock, final long lostBlocks,
+            final long channelId, final int linkId, final long nextBlock, final long deliveredBlock,
+            final long lostBlocks,
             final int subtreeMembers, final long rttNs, final long sentBytes)
         {
             if (has(channelId))
@@ -246,7 +248,8 @@ public final class ControlNode implements ControlMachine
 
         @Override
         public void onProgress(
-            final long channelId, final long oldestBlock, final long nextBlock, final long nextSequence, final int epoch,
+            final long channelId, final long oldestBlock, final long nextBlock, final long nextSequence,
+            final int epoch,
             final long bytesPerSecond)
         {
             if (has(channelId))
@@ -282,7 +285,8 @@ public final class ControlNode implements ControlMachine
 
         @Override
         public void onBlockCopy(
-            final long channelId, final long correlationId, final DirectBuffer buffer, final int offset, final int length)
+            final long channelId, final long correlationId, final DirectBuffer buffer, final int offset,
+            final int length)
         {
             if (has(channelId))
             {

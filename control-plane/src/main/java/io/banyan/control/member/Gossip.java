@@ -63,7 +63,8 @@ final class Gossip
         {
             final int index = m.random.nextInt(m.view.size());
             askedMember = m.view.memberId(index);
-            sendShuffle(m.view.address(index), askedMember, m.ids.nextCorrelationId(), false, m.settings.shuffleEntries);
+            sendShuffle(m.view.address(index), askedMember, m.ids.nextCorrelationId(), false,
+                m.settings.shuffleEntries);
         }
         return 1;
     }
@@ -104,7 +105,8 @@ final class Gossip
     }
 
     private void sendShuffle(
-        final NodeAddress to, final long toMember, final long correlationId, final boolean isReply, final int entriesMax)
+        final NodeAddress to, final long toMember, final long correlationId, final boolean isReply,
+        final int entriesMax)
     {
         final MemberWire wire = m.wire();
         final ShuffleEncoder shuffle = wire.shuffle;
@@ -141,7 +143,8 @@ final class Gossip
         lastBeaconEpoch = m.epoch();
         final long code = m.codes().beacon(m.channelId, m.memberId, lastBeaconId, m.epoch(), m.address);
         final int count = encodeBeacon(
-            m.memberId, lastBeaconId, m.address, m.position.nextBlock(), m.position.nextSequence(), code, m.epoch(), m.settings.beaconHops, null, 0);
+            m.memberId, lastBeaconId, m.address, m.position.nextBlock(), m.position.nextSequence(), code, m.epoch(),
+                m.settings.beaconHops, null, 0);
         spread(count, isUrgent ? MemberSettings.VIEW_MAX : m.settings.beaconFanout, 0);
     }
 
@@ -239,7 +242,8 @@ final class Gossip
 
     private int encodeBeacon(
         final long rootId, final long beaconId, final NodeAddress rootAddress, final long nextBlock,
-        final long nextSequence, final long code, final int epoch, final int hops, final Candidate[] parents, final int count)
+        final long nextSequence, final long code, final int epoch, final int hops, final Candidate[] parents,
+        final int count)
     {
         final MemberWire wire = m.wire();
         final RootBeaconEncoder beacon = wire.beacon;

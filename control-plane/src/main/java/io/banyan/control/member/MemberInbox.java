@@ -268,7 +268,8 @@ final class MemberInbox
         final long from = prune.memberId();
         final long correlationId = prune.correlationId();
         final PruneReason reason = prune.reason();
-        if (reason == PruneReason.MOVED || reason == PruneReason.PROMISE_RELEASED || reason == PruneReason.DUPLICATE_LINK)
+        if (reason == PruneReason.MOVED || reason == PruneReason.PROMISE_RELEASED ||
+            reason == PruneReason.DUPLICATE_LINK)
         {
             final ChildLink child = m.children.find(from);
             if (child != null && child.correlationId == correlationId && Member.isSameEndpoint(child.address, source))
@@ -393,7 +394,8 @@ final class MemberInbox
         final int epoch = (int)kick.epoch();
         final int hop = kick.hop();
         final long code = kick.code();
-        if (Integer.compareUnsigned(epoch, m.position.highestEpoch()) < 0 || !m.codes().isKick(m.channelId, kicked, epoch, code))
+        if (Integer.compareUnsigned(epoch, m.position.highestEpoch()) < 0 ||
+            !m.codes().isKick(m.channelId, kicked, epoch, code))
         {
             m.count(ControlCounter.KICK_REFUSED);
         }

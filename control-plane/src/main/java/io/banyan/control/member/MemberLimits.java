@@ -18,10 +18,12 @@ public record MemberLimits(int childrenMax, long uploadMaxBytes, int linksMax)
      */
     public MemberLimits
     {
-        if (childrenMax < 0 || childrenMax > CHILDREN_LIMIT || uploadMaxBytes < 0 || linksMax < childrenMax + LINKS_UPWARD)
+        if (childrenMax < 0 || childrenMax > CHILDREN_LIMIT || uploadMaxBytes < 0 ||
+            linksMax < childrenMax + LINKS_UPWARD)
         {
             throw new IllegalArgumentException("childrenMax=" + childrenMax + " uploadMaxBytes=" + uploadMaxBytes +
-                " linksMax=" + linksMax + "; fix: childrenMax 0.." + CHILDREN_LIMIT + ", uploadMaxBytes >= 0, linksMax >= " +
+                " linksMax=" + linksMax + "; fix: childrenMax 0.." + CHILDREN_LIMIT +
+                    ", uploadMaxBytes >= 0, linksMax >= " +
                 "childrenMax + " + LINKS_UPWARD);
         }
     }

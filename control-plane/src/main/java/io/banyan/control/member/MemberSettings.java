@@ -130,7 +130,8 @@ public final class MemberSettings
         }
         if (backups > Backups.BACKUPS_MAX || candidatesMax > ParentSearch.CANDIDATES_MAX || shuffleEntries > VIEW_MAX)
         {
-            problems.add("backups=" + backups + " candidatesMax=" + candidatesMax + " shuffleEntries=" + shuffleEntries +
+            problems.add("backups=" + backups + " candidatesMax=" + candidatesMax + " shuffleEntries=" +
+                shuffleEntries +
                 " above " + Backups.BACKUPS_MAX + ", " + ParentSearch.CANDIDATES_MAX + ", " + VIEW_MAX);
         }
         if (halfOpenNs < 2 * connectTimeoutNs)

@@ -107,7 +107,8 @@ final class ParentSearch
         {
             m.wire().query(m, tracker, queryId, 0);
         }
-        deadlineNs = nowNs + Math.max(seeds.trackers.length == 0 ? 0 : m.settings.queryTimeoutNs, m.retryDelayNs(round));
+        deadlineNs = nowNs + Math.max(seeds.trackers.length == 0 ? 0 :
+            m.settings.queryTimeoutNs, m.retryDelayNs(round));
         if (size > 0 && (seeds.trackers.length == 0 || isReturning || round > 0))
         {
             probe(nowNs);
@@ -218,7 +219,8 @@ final class ParentSearch
 
     /** A reply; true if it was for this search. */
     boolean onProbeReply(
-        final long probeId, final long memberId, final int level, final int freeSlots, final int epoch, final long rttNs,
+        final long probeId, final long memberId, final int level, final int freeSlots, final int epoch,
+        final long rttNs,
         final long nowNs)
     {
         boolean isOutstanding = false;

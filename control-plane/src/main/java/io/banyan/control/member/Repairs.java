@@ -10,8 +10,8 @@ import io.banyan.control.repair.Rung;
 import io.banyan.engine.NodeAddress;
 
 /**
- * Repairs of one member: asks for what is missing and serves what others miss. Both are made when first needed; the ladder is dropped
- * when nothing has been missing for a while, so that a member without losses carries neither.
+ * Repairs of one member: asks for what is missing and serves what others miss. Both are made when first needed; the
+ * ladder is dropped when nothing has been missing for a while, so that a member without losses carries neither.
  */
 final class Repairs
 {
@@ -62,7 +62,8 @@ final class Repairs
         final ParentLink hot = m.backups.hotLink();
         put(Rung.PARENT, parent == null ? 0 : parent.memberId, parent == null ? null : parent.address,
             parent == null ? 0 : parent.rttNs);
-        put(Rung.HOT_BACKUP, hot == null ? 0 : hot.memberId, hot == null ? null : hot.address, hot == null ? 0 : hot.rttNs);
+        put(Rung.HOT_BACKUP, hot == null ? 0 : hot.memberId, hot == null ? null : hot.address, hot == null ? 0 :
+            hot.rttNs);
         final int index = m.view.size() == 0 ? -1 : m.random.nextInt(m.view.size());
         put(Rung.NEIGHBOUR, index < 0 ? 0 : m.view.memberId(index), index < 0 ? null : m.view.address(index), 0);
         put(Rung.ROOT, m.position.knownRootId(), m.position.knownRootAddress(), 0);

@@ -107,7 +107,8 @@ final class RootRole
 
     private void finishRecovery(final long nowNs)
     {
-        final int highest = Integer.compareUnsigned(heldEpoch, m.position.highestEpoch()) > 0 ? heldEpoch : m.position.highestEpoch();
+        final int highest = Integer.compareUnsigned(heldEpoch, m.position.highestEpoch()) > 0 ? heldEpoch :
+            m.position.highestEpoch();
         become(highest + 1, Math.max(heldBlock, Math.max(0, m.position.nextBlock())),
             Math.max(heldSequence, Math.max(0, m.position.nextSequence())), nowNs);
     }

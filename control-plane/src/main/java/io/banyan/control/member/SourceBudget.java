@@ -29,10 +29,12 @@ final class SourceBudget
     boolean tryTake(final NodeAddress source, final long nowNs)
     {
         final long key =
-            SeededRandom.mix(source.addressLow() ^ salt ^ SeededRandom.mix(source.addressHigh() + source.controlPort())) | 1;
+            SeededRandom.mix(source.addressLow() ^ salt ^ SeededRandom.mix(source.addressHigh() +
+                source.controlPort())) | 1;
         final int first = (int)(key >>> Integer.SIZE) & (PLACES - 1);
         final int second = (int)(key >>> Short.SIZE) & (PLACES - 1);
-        final int place = keys[first] == key || keys[second] != key && readyNs[first] <= readyNs[second] ? first : second;
+        final int place = keys[first] == key || keys[second] != key &&
+            readyNs[first] <= readyNs[second] ? first : second;
         keys[place] = key;
         // The time at which the bucket is full again; a source whose place was another's inherits what is left of it.
         final long fullNs = Math.max(readyNs[place], nowNs);

@@ -137,7 +137,8 @@ public final class RouteToken
      */
     public static RouteToken parse(final String text)
     {
-        if (null == text || !text.startsWith(TEXT_PREFIX) || text.length() > TEXT_PREFIX.length() + ENCODED_BYTES_MAX * 2)
+        if (null == text || !text.startsWith(TEXT_PREFIX) ||
+            text.length() > TEXT_PREFIX.length() + ENCODED_BYTES_MAX * 2)
         {
             return null;
         }

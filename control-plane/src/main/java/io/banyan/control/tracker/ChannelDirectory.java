@@ -332,7 +332,8 @@ final class ChannelDirectory
 
     private boolean isFit(final int slot, final long joinerId, final int silentSinceMs)
     {
-        return ids[slot] != joinerId && parentIds[slot] != joinerId && heardMs[slot] - silentSinceMs >= 0 && !isStale(slot);
+        return ids[slot] != joinerId && parentIds[slot] != joinerId && heardMs[slot] - silentSinceMs >= 0 &&
+            !isStale(slot);
     }
 
     private boolean isStale(final int slot)

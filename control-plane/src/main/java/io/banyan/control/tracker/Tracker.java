@@ -23,11 +23,11 @@ import io.banyan.control.auth.Codes;
 import io.banyan.engine.NodeAddress;
 
 /**
- * Knows who has a free slot, and leases it. All it knows comes from announcements and is forgotten without them, so a restarted tracker
- * is whole again after one announcement period.
+ * Knows who has a free slot, and leases it. All it knows comes from announcements and is forgotten without them, so a
+ * restarted tracker is whole again after one announcement period.
  * <p>
- * A question that finds no room is answered at once with no lease and a time to ask again; if its sender has proved its address, it is
- * remembered as well and answered under the same correlation id as soon as there is room.
+ * A question that finds no room is answered at once with no lease and a time to ask again; if its sender has proved its
+ * address, it is remembered as well and answered under the same correlation id as soon as there is room.
  */
 public final class Tracker implements ControlMachine
 {
@@ -332,7 +332,10 @@ public final class Tracker implements ControlMachine
         return true;
     }
 
-    /** A member that is heard keeps its address, or anybody could take its place; only a new root may come back elsewhere. */
+    /**
+     * A member that is heard keeps its address, or anybody could take its place; only a new root may come back
+     * elsewhere.
+     */
     private boolean mayMove(final ChannelDirectory channel, final int slot, final long nowNs)
     {
         return channel.heardMs[slot] - desk.silentSinceMs(channel, nowNs) < 0 ||
@@ -388,7 +391,8 @@ public final class Tracker implements ControlMachine
         if (isBad(report.lagNs(), report.lostBlocks(), report.receivedBytes()) && mayComplain &&
             channel.penalty[parent] < channel.childrenMax[parent])
         {
-            // One slot a child and recovery time: a single liar costs its parent one slot, an overloaded parent soon has none to give.
+            // One slot a child and recovery time: a single liar costs its parent one slot, an overloaded parent soon
+            // has none to give.
             channel.complainedMs[child] = Math.max(1, nowMs);
             channel.penaltySinceMs[parent] = nowMs;
             channel.penalty[parent]++;

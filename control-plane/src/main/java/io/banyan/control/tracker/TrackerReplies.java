@@ -44,7 +44,8 @@ final class TrackerReplies
 
     void challenge(final NodeAddress to, final long channelId, final long correlationId, final long cookie)
     {
-        challenge.wrapAndApplyHeader(buffer, 0, header).channelId(channelId).correlationId(correlationId).cookie(cookie);
+        challenge.wrapAndApplyHeader(buffer, 0, header).channelId(channelId).correlationId(correlationId)
+            .cookie(cookie);
         counters.increment(ControlCounter.CHALLENGES_SENT);
         send(to, challenge.encodedLength());
     }

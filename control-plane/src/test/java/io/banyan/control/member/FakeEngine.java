@@ -290,7 +290,8 @@ final class FakeEngine implements EngineCommands
         {
             final TestNode peer = link.peer();
             final int session = link.isParent ? link.upSession : link.downSession;
-            node.world.at(node.world.nowNs + node.world.delayNs(), peer, () -> peer.engine.onClosed(!link.isParent, session));
+            node.world.at(node.world.nowNs + node.world.delayNs(), peer, () ->
+                peer.engine.onClosed(!link.isParent, session));
         }
         return true;
     }

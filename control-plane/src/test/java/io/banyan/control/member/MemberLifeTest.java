@@ -189,7 +189,8 @@ class MemberLifeTest
         final TestNode old = world.nodes.get(0);
         final long held = world.nodes.get(4).engine.nextBlock;
         old.kill();
-        final TestNode again = world.add(3, world.nodes.get(1), world.nodes.get(2), world.nodes.get(3), world.nodes.get(4));
+        final TestNode again = world.add(3, world.nodes.get(1), world.nodes.get(2), world.nodes.get(3),
+            world.nodes.get(4));
         world.advance(100 * MS);
         world.run(again, () -> again.member.becomeRoot(world.nowNs));
         world.until(200 * MS, "root", () -> again.member.state() == MemberState.ROOT);

@@ -58,7 +58,8 @@ class MemberStatePageTest
         final StringBuilder text = new StringBuilder("""
             # States of a member
 
-            Written by a test from the table in the code; do not edit. A step that is not here is refused with an exception: it
+            Written by a test from the table in the code; do not edit. A step that is not here is refused with an \
+            exception: it
             would be a bug.
 
             | code | state | may become | ends by itself by |

@@ -22,7 +22,8 @@ final class TestNode
     }
 
     TestNode(
-        final World world, final int id, final MemberLimits limits, final NodeAddress[] known, final NodeAddress[] trackers)
+        final World world, final int id, final MemberLimits limits, final NodeAddress[] known,
+        final NodeAddress[] trackers)
     {
         this.world = world;
         address = new NodeAddress(0, id, 1000, 2000, id);

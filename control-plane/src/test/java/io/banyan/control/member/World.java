@@ -84,14 +84,16 @@ final class World
 
     TestNode rootAt(final int childrenMax, final NodeAddress... asked)
     {
-        final TestNode node = new TestNode(this, nodes.size() + 1, MemberLimits.ofChildren(childrenMax), new NodeAddress[0], asked);
+        final TestNode node = new TestNode(this, nodes.size() + 1, MemberLimits.ofChildren(childrenMax),
+            new NodeAddress[0], asked);
         run(node, () -> node.member.becomeRoot(1, 0, 0, nowNs));
         return node;
     }
 
     TestNode joinAt(final int childrenMax, final NodeAddress... asked)
     {
-        final TestNode node = new TestNode(this, nodes.size() + 1, MemberLimits.ofChildren(childrenMax), new NodeAddress[0], asked);
+        final TestNode node = new TestNode(this, nodes.size() + 1, MemberLimits.ofChildren(childrenMax),
+            new NodeAddress[0], asked);
         run(node, () -> node.member.join(nowNs));
         return node;
     }
@@ -110,7 +112,8 @@ final class World
     NodeAddress tracker()
     {
         final NodeAddress address = new NodeAddress(0, TRACKERS + trackers.size(), 1000, 0, 0);
-        final Tracker tracker = new Tracker(new TrackerSettings(), codes, new SeededRandom(seed + 1), (to, buffer, offset, length) ->
+        final Tracker tracker = new Tracker(new TrackerSettings(), codes, new SeededRandom(seed + 1), (to, buffer,
+            offset, length) ->
         {
             final TestNode target = byAddress.get(to.addressLow());
             final UnsafeBuffer copy = copy(buffer, offset, length);
@@ -168,7 +171,8 @@ final class World
         events.add(new Event(timeNs, order++, node, step));
     }
 
-    void datagram(final TestNode from, final NodeAddress to, final DirectBuffer buffer, final int offset, final int length)
+    void datagram(final TestNode from, final NodeAddress to, final DirectBuffer buffer, final int offset,
+        final int length)
     {
         datagrams++;
         final UnsafeBuffer copy = copy(buffer, offset, length);
@@ -237,7 +241,8 @@ final class World
         {
             if (nowNs - startNs >= limitNs)
             {
-                throw new AssertionError("seed " + seed + ": not " + what + " within " + limitNs / MS + " ms: " + summary());
+                throw new AssertionError("seed " + seed + ": not " + what + " within " + limitNs / MS + " ms: " +
+                    summary());
             }
             advance(MS);
         }
@@ -246,7 +251,8 @@ final class World
 
     boolean allAttached()
     {
-        return nodes.stream().filter(n -> n.isAlive && n.member.state() != MemberState.STOPPED).allMatch(this::isConnected);
+        return nodes.stream().filter(n -> n.isAlive && n.member.state() != MemberState.STOPPED)
+            .allMatch(this::isConnected);
     }
 
     /** Whether the parents of a node lead over living, attached members to a living root. */
@@ -316,7 +322,8 @@ final class World
     private String describe(final TestNode node)
     {
         final Member m = node.member;
-        return "member " + m.memberId + " " + m.state() + " (" + m.lastReason() + ") parent " + m.parentId() + " level " +
+        return "member " + m.memberId + " " + m.state() + " (" + m.lastReason() + ") parent " + m.parentId() +
+            " level " +
             m.level() + " children " + m.childCount() + " view " + m.viewSize() + " backups " + m.backupCount() +
             " place " + m.position.freshness() + "/" + m.position.rank();
     }
@@ -334,7 +341,8 @@ final class World
         {
             throw new AssertionError("seed " + seed + " at " + nowNs + ": too many links: " + describe(node));
         }
-        if (m.nextDeadlineNs() == Member.NO_DEADLINE_NS && m.state() != MemberState.STOPPED && m.state() != MemberState.IDLE &&
+        if (m.nextDeadlineNs() == Member.NO_DEADLINE_NS && m.state() != MemberState.STOPPED &&
+            m.state() != MemberState.IDLE &&
             m.state() != MemberState.ATTACHED)
         {
             throw new AssertionError("seed " + seed + " at " + nowNs + ": no way out: " + describe(node));

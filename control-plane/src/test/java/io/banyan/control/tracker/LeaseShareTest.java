@@ -131,7 +131,8 @@ class LeaseShareTest
         final int p = (int)lease.parentId() - 1;
         final long joiner = joiners.remove(i);
         final LeaseVerdict verdict = guards[p].use(
-            CHANNEL, lease.parentId(), joiner, lease.leaseId(), lease.expiresAtMs(), lease.code(), rigs.get(0).wallMs());
+            CHANNEL, lease.parentId(), joiner, lease.leaseId(), lease.expiresAtMs(), lease.code(),
+                rigs.get(0).wallMs());
         if (verdict == LeaseVerdict.VALID)
         {
             children[p]++;
@@ -160,7 +161,8 @@ class LeaseShareTest
             final long atNs =
                 Math.max(lastArrivalNs[t][parent], rigs.get(t).nowNs + random.nextInt(DELAY_MAX_MS) * MS);
             lastArrivalNs[t][parent] = atNs;
-            network.add(new Arrival(atNs, order++, t, parent, children[parent], shares[parent].leasable(t, childrenMax[parent])));
+            network.add(new Arrival(atNs, order++, t, parent, children[parent], shares[parent].leasable(t,
+                childrenMax[parent])));
         }
     }
 

@@ -33,7 +33,8 @@ final class TrackerRig
     static final long START_WALL_MS = 1_700_000_000_000L;
 
     /** A lease as a joiner reads it. */
-    record Lease(long parentId, NodeAddress parent, long leaseId, long expiresAtMs, long code, int level, int trackerIndex)
+    record Lease(long parentId, NodeAddress parent, long leaseId, long expiresAtMs, long code, int level,
+        int trackerIndex)
     {
     }
 
@@ -169,7 +170,8 @@ final class TrackerRig
             .correlationId(correlationId)
             .cookie(cookie);
         Endpoints.encode(from, query.address());
-        query.uploadMaxBytes(0).childrenMax(childrenMax).wanted((short)wanted).putPadding(new byte[padding], 0, padding);
+        query.uploadMaxBytes(0).childrenMax(childrenMax).wanted((short)wanted).putPadding(new byte[padding], 0,
+            padding);
         return deliver(from, query.encodedLength());
     }
 

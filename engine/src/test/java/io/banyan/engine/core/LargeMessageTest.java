@@ -29,7 +29,8 @@ class LargeMessageTest
         final RecordingReader reader = TreeRig.read(leaf);
         final int most = rig.root.core.claimLengthMax();
         rig.network.streamCapacity = 4096;
-        for (final int length : new int[]{0, 1, 7, most - 1, most, most + 1, 2 * most, 2 * most + 1, 65_535, 65_536, MIB})
+        for (final int length : new int[]{0, 1, 7, most - 1, most, most + 1, 2 * most, 2 * most + 1, 65_535, 65_536,
+            MIB})
         {
             rig.stream(1, length);
             rig.network.run(10 * MS);
