@@ -28,6 +28,7 @@ class DocumentationTest
 {
     private static final Pattern BUILT_MODULE = Pattern.compile("^\\| \\[([a-z-]+)]\\(([a-z-]+)/\\) \\|.*");
     private static final Pattern COMING_MODULE = Pattern.compile("^\\| ([a-z-]+) \\|.*\\| to come \\|$");
+    private static final Set<String> NOT_DECISIONS = Set.of("README.md", "template.md");
     private static final Pattern DECISION = Pattern.compile("\\d{4}-[a-z0-9-]+\\.md");
 
     private static Path root;
@@ -146,8 +147,11 @@ class DocumentationTest
         for (final Page page : pages)
         {
             final String name = page.file().getFileName().toString();
-            if (DECISION.matcher(name).matches())
+            if (page.file().getParent().endsWith("docs/decisions") && !NOT_DECISIONS.contains(name))
             {
+                assertTrue(
+                    DECISION.matcher(name).matches(),
+                    () -> "docs/decisions/" + name + ": name it by the next number, 0001-what-is-decided.md");
                 count++;
                 final String number = name.substring(0, 4);
                 final String title = page.headings().get(0).text();
