@@ -24,7 +24,8 @@ import io.banyan.engine.command.EventRing;
 
 /**
  * The duty cycle of a node's control plane: events up from the data plane, datagrams, timers. One thread owns it;
- * others leave requests in its queue.
+ * others leave requests in
+ * its queue.
  */
 final class ControlAgent implements Agent, ControlMachine
 {

@@ -24,7 +24,8 @@ import io.banyan.engine.ProblemCode;
 
 /**
  * The one UDP socket of a node's control plane. What arrives is opened and validated before anybody sees it. Owned by
- * the control thread; never blocks.
+ * the control
+ * thread; never blocks.
  */
 final class ControlSocket implements DatagramPort, AutoCloseable
 {

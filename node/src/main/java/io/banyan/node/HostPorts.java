@@ -59,7 +59,8 @@ public final class HostPorts
         }
         catch (final NumberFormatException ex)
         {
-            throw new IllegalArgumentException("'" + text + "' has no number behind its colon, as in 10.0.0.1:7400", ex);
+            throw new IllegalArgumentException("'" + text + "' has no number behind its colon, as in " +
+                "10.0.0.1:7400", ex);
         }
         if (port < 0 || port > PORT_MAX)
         {

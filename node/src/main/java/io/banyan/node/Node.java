@@ -28,7 +28,8 @@ import io.banyan.engine.agent.Engine;
 
 /**
  * A running node: a data-plane engine, a control plane, and the two rings between them. Both planes bind when it
- * starts, so its address is known at once.
+ * starts, so its address is
+ * known at once.
  * <pre>
  *   data-plane thread                       control thread, at most about 1,000 duty cycles a second
  *   Engine ------------- EventRing ------&gt;  ControlAgent: members, tracker, socket
@@ -265,8 +266,8 @@ public final class Node implements AutoCloseable
 
     /**
      * Ends as a crash would end it, for tests and demonstrations: nobody is told anything. An invoked node only; what
-     * it leaves in its media driver reaches the network when somebody drives that driver, so give it one of its own and
-     * close that next.
+     * it leaves in its
+     * media driver reaches the network when somebody drives that driver, so give it one of its own and close that next.
      */
     public void crash()
     {

@@ -14,7 +14,8 @@ import io.banyan.engine.MessageHandler;
 
 /**
  * This node's part in one channel: the handles to publish and subscribe, and where its member stands. Its methods may
- * be called from any thread.
+ * be called from any
+ * thread.
  */
 public final class NodeChannel
 {

@@ -26,8 +26,9 @@ import io.banyan.engine.config.OptionSet;
 
 /**
  * What a node is told before it starts: the options of its engine, of its control plane, and who its trackers are.
- * Values come from setters, system properties, the environment and a file, in this order; {@link #conclude()} names all
- * problems at once and freezes it.
+ * Values come from
+ * setters, system properties, the environment and a file, in this order; {@link #conclude()} names all problems at once
+ * and freezes it.
  */
 public final class NodeContext
 {

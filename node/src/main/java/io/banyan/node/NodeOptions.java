@@ -5,8 +5,9 @@ import java.util.List;
 import io.banyan.engine.config.Option;
 
 /**
- * Every option that a node has beyond those of its engine, declared once. The reference in
- * {@code docs/configuration.md} is generated from it.
+ * Every option that a node has beyond those of its engine, declared once. The reference in {@code
+ * docs/configuration.md} is generated from
+ * it.
  */
 public final class NodeOptions
 {
@@ -19,14 +20,18 @@ public final class NodeOptions
     static final Option CHILDREN = Option.count(
         "banyan.children", "8", 0, 4096, "Children of this node at most, on each channel; 0 for a leaf for ever.");
     static final Option UPLOAD = Option.bytes(
-        "banyan.upload", "0", 0, Long.MAX_VALUE, "Bytes a second to all children of a channel at most; 0 for no limit.");
+        "banyan.upload", "0", 0, Long.MAX_VALUE, "Bytes a second to all children of a channel at most; 0 for no " +
+            "limit.");
     static final Option PROFILE = Option.choice(
-        "banyan.profile", "lan", List.of("lan", "wan"), "Times of the control plane: for nodes near one another, or far apart.");
+        "banyan.profile", "lan", List.of("lan", "wan"), "Times of the control plane: for nodes near one another, or " +
+            "far apart.");
     static final Option KEY_FILE = Option.text(
         "banyan.key.file", "",
-        "File with the secret that all nodes and trackers of a cluster share; none: whoever reaches a tracker may join.");
+        "File with the secret that all nodes and trackers of a cluster share; none: whoever reaches a tracker may " +
+            "join.");
     static final Option OPS_PORT = Option.count(
-        "banyan.ops.port", "-1", -1, 65_535, "TCP port of metrics and health, on loopback; 0 takes a free one, -1 none.");
+        "banyan.ops.port", "-1", -1, 65_535, "TCP port of metrics and health, on loopback; 0 takes a free one, -1 " +
+            "none.");
 
     private static final List<Option> ALL = List.of(
         CONTROL_PORT, TRACKERS, TRACKER_EMBEDDED, CHILDREN, UPLOAD, PROFILE, KEY_FILE, OPS_PORT);

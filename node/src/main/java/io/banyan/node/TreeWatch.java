@@ -13,7 +13,8 @@ import io.banyan.control.Endpoints;
 
 /**
  * What the tracker's announcements say about the trees, kept for people to look at. It decides nothing. Written by the
- * control thread; {@link #entries} gives any thread the last copy.
+ * control thread;
+ * {@link #entries} gives any thread the last copy.
  */
 final class TreeWatch
 {

@@ -140,6 +140,30 @@ public final class OptionSet
     }
 
     /**
+     * Where a value comes from.
+     *
+     * @param option asked for.
+     * @return in words.
+     */
+    public String origin(final Option option)
+    {
+        final String key = option.key();
+        if (setters.containsKey(key))
+        {
+            return "setter";
+        }
+        if (systemProperties.containsKey(key))
+        {
+            return "system property";
+        }
+        if (environment.containsKey(option.environmentName()))
+        {
+            return "environment variable " + option.environmentName();
+        }
+        return file.containsKey(key) ? "file" : "default";
+    }
+
+    /**
      * The number of a value: count, bytes, or nanoseconds. After problems with it: that of its default.
      *
      * @param option asked for.

@@ -3,6 +3,7 @@ package io.banyan.node.cli;
 import java.io.PrintWriter;
 import java.util.ServiceLoader;
 
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Spec;
     name = "banyan",
     mixinStandardHelpOptions = true,
     version = "banyan 0.1.0-SNAPSHOT",
-    description = "Fan-out of small messages from one writer to thousands of readers, through the readers' own machines.",
+    description = "Fan-out of small messages from one writer to thousands of readers, through the readers' own " +
+        "machines.",
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     footerHeading = "%nExamples:%n",
@@ -25,7 +27,19 @@ import picocli.CommandLine.Spec;
         "",
         "Exit codes: 0 done, 1 the run failed its own checks, 2 wrong usage."
     },
-    subcommands = {DemoCommand.class, TrackerCommand.class, NodeCommand.class, PubCommand.class, SubCommand.class})
+    subcommands = {
+        DemoCommand.class,
+        TrackerCommand.class,
+        NodeCommand.class,
+        PubCommand.class,
+        SubCommand.class,
+        TreeCommand.class,
+        StatCommand.class,
+        ErrorsCommand.class,
+        DoctorCommand.class,
+        ConfigCommand.class,
+        AutoComplete.GenerateCompletion.class
+    })
 public final class Banyan implements Runnable
 {
     @Spec

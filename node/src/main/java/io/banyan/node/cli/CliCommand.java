@@ -2,7 +2,8 @@ package io.banyan.node.cli;
 
 /**
  * A command that another module brings: found on the class path by {@link java.util.ServiceLoader}. The object itself
- * is annotated as a picocli command.
+ * is annotated as a
+ * picocli command.
  */
 public interface CliCommand
 {

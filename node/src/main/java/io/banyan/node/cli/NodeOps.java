@@ -24,7 +24,8 @@ final class NodeOps
     {
         return new OpsServer(InetAddress.getLoopbackAddress(), port)
             .page("/metrics", Metrics.CONTENT_TYPE, () -> Metrics.ofDriver(node.engine().driverDirectory()))
-            .page("/tree", "application/json", () -> Trees.json(node.tree()))
+            .queried("/tree", "application/json", query -> Trees.json(Trees.select(node.tree(), query)))
+            .queried("/tree.txt", "text/plain", query -> Trees.text(Trees.select(node.tree(), query)))
             .health(() -> health(node))
             .start();
     }

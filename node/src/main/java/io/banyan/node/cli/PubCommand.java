@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     name = "pub",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Publishes standard input: each line, or each record behind its length, is one message. This process is " +
+    description = "Publishes standard input: each line, or each record behind its length, is one message. This " +
+        "process is " +
         "the root of the channel. What the channel cannot take for the moment waits; nothing is dropped.",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -102,6 +103,11 @@ final class PubCommand implements Callable<Integer>
         description = "longest wait for --ack at the end (${DEFAULT-VALUE})")
     private int ackTimeoutSeconds;
 
+    @Option(names = "--linger", paramLabel = "SECONDS", defaultValue = "1",
+        description = "stay for so long after the last message: who has just lost its parent catches up " +
+            "(${DEFAULT-VALUE})")
+    private int lingerSeconds;
+
     @Option(names = "--end", description = "end the channel after the last message: subscribers end too")
     private boolean isEnding;
 
@@ -121,10 +127,10 @@ final class PubCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
-        if (ackTimeoutSeconds < 0 || readers < 0)
+        if (ackTimeoutSeconds < 0 || readers < 0 || lingerSeconds < 0)
         {
             throw new ParameterException(spec.commandLine(),
-                "--ack-timeout and --readers cannot be negative; allowed: 0 or more");
+                "--ack-timeout, --linger and --readers cannot be negative; allowed: 0 or more");
         }
         final NodeContext ctx = cluster.context(spec).childrenMax(children);
         final PrintWriter err = spec.commandLine().getErr();
@@ -146,6 +152,10 @@ final class PubCommand implements Callable<Integer>
             final boolean isWhole = pump(System.in);
             final boolean isAcked = awaitAck(channel);
             summary((System.nanoTime() - startNs) / 1e9, isWhole, isAcked);
+            if (isWhole)
+            {
+                stop.await(TimeUnit.SECONDS.toMillis(lingerSeconds));
+            }
             if (isEnding)
             {
                 channel.endChannel();

@@ -37,7 +37,8 @@ final class Running
             {
                 sayAtNs = System.nanoTime() + SAY_AFTER_NS;
                 err.println("waiting for channel " + channel.name() + ": " + channel.view().state() + " (" +
-                    channel.view().reason() + "); fix: start its root, or check that the tracker " + trackers + " runs");
+                    channel.view().reason() + "); fix: start its root, or check that the tracker " + trackers + " " +
+                    "runs");
                 err.flush();
             }
         }

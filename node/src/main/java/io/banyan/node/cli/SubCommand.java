@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
     name = "sub",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Writes the messages of a channel to standard output, one a line; what is missing is said on standard " +
+    description = "Writes the messages of a channel to standard output, one a line; what is missing is said on " +
+        "standard " +
         "error. This process relays to others as well, unless --children is 0.",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -76,7 +77,8 @@ final class SubCommand implements Callable<Integer>
     @Option(names = "--count", paramLabel = "COUNT", description = "end after so many messages")
     private Long count;
 
-    @Option(names = "--latency", description = "say at the end how long messages took from the root; needs clocks that agree")
+    @Option(names = "--latency", description = "say at the end how long messages took from the root; needs clocks " +
+        "that agree")
     private boolean hasLatency;
 
     @Option(names = "--children", paramLabel = "COUNT", defaultValue = "8",
@@ -193,7 +195,8 @@ final class SubCommand implements Callable<Integer>
     {
         gapSequences += toSequence - fromSequence + 1;
         final PrintWriter err = spec.commandLine().getErr();
-        err.println("gap " + fromSequence + ".." + toSequence + " (" + (toSequence - fromSequence + 1) + " messages): " +
+        err.println("gap " + fromSequence + ".." + toSequence + " (" + (toSequence - fromSequence + 1) + " " +
+            "messages): " +
             (cause == GapCause.OVERRUN ? "this reader was too slow; fix: a larger banyan.window" :
             "not repaired in time"));
         err.flush();

@@ -62,7 +62,8 @@ final class TrackerCommand implements Callable<Integer>
             OpsServer ops = new OpsServer(address.inetAddress(), tracker.port()))
         {
             ops.page("/metrics", Metrics.CONTENT_TYPE, () -> Metrics.of(tracker))
-                .page("/tree", "application/json", () -> Trees.json(tracker.tree()))
+                .queried("/tree", "application/json", query -> Trees.json(Trees.select(tracker.tree(), query)))
+                .queried("/tree.txt", "text/plain", query -> Trees.text(Trees.select(tracker.tree(), query)))
                 .health(() -> new OpsServer.Health(true, "{\"live\":true,\"ready\":true}\n"))
                 .start();
             final String where = address.hostLiteral() + ":" + tracker.port();

@@ -13,12 +13,24 @@ import io.banyan.node.TreeEntry;
  */
 final class Trees
 {
+    private static final String CHANNEL_QUERY = "channel=";
     private static final long UNKNOWN = -1;
     private static final Comparator<TreeEntry> ORDER =
         Comparator.comparingInt(TreeEntry::level).thenComparingLong(TreeEntry::id);
 
     private Trees()
     {
+    }
+
+    /** Those of the channel that a query asks for; all without one. */
+    static List<TreeEntry> select(final List<TreeEntry> entries, final String query)
+    {
+        if (!query.startsWith(CHANNEL_QUERY))
+        {
+            return entries;
+        }
+        final String channel = query.substring(CHANNEL_QUERY.length());
+        return entries.stream().filter(entry -> Long.toHexString(entry.channelId()).equals(channel)).toList();
     }
 
     static String json(final List<TreeEntry> entries)

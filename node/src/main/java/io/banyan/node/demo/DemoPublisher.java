@@ -4,7 +4,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Open-loop load: message i is due at start + i / rate whatever became of those before it, and carries that time. A
- * message that is refused keeps its due time and is offered again.
+ * message that is
+ * refused keeps its due time and is offered again.
  */
 final class DemoPublisher
 {

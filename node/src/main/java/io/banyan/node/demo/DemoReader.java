@@ -11,7 +11,8 @@ import io.banyan.engine.MessageHandler;
 
 /**
  * One reader that trusts nobody: it keeps a bit for every message, and judges order, number and checksum itself.
- * Written by the data-plane thread alone.
+ * Written by the
+ * data-plane thread alone.
  */
 final class DemoReader implements MessageHandler, GapHandler
 {

@@ -98,7 +98,8 @@ final class DemoReport
         if (!result.isOnRate() && result.lost() == 0)
         {
             return String.format(Locale.ROOT,
-                "FAILED: this machine did not keep the rate: it gave the nodes %.0f %% of one core; fix: a lower --rate, " +
+                "FAILED: this machine did not keep the rate: it gave the nodes %.0f %% of one core; fix: a lower " +
+                    "--rate, " +
                 "fewer --nodes, or fewer other programs.", result.cpuShare() * PERCENT);
         }
         return "FAILED: see the counts above.";

@@ -17,7 +17,8 @@ import io.banyan.node.NodeChannel;
 import io.banyan.node.NodeContext;
 
 /**
- * A tree of real nodes: each with its engine, its control socket and its member; the root is their tracker. One thread drives them all, one
+ * A tree of real nodes: each with its engine, its control socket and its member; the root is their tracker. One thread
+ * drives them all, one
  * control plane at a time between the duty cycles of the engines.
  */
 final class NodeCluster implements DemoCluster
@@ -272,11 +273,15 @@ final class NodeCluster implements DemoCluster
             .driver(driverOf(index).driver())
             .drivesDriver(false)
             .set("banyan.suspicion", "80ms")
+            .set("banyan.ipc", "false")
             .windowBytes(DemoSizes.windowBytes(settings));
         return ctx;
     }
 
-    /** All nodes share one thread, which a busy machine may keep from running for a while: that is no failure of a parent. */
+    /**
+     * All nodes share one thread, which a busy machine may keep from running for a while: that is no failure of a
+     * parent.
+     */
     private static MemberSettings patient()
     {
         return MemberSettings.lan()

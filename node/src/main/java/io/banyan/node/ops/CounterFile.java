@@ -13,7 +13,8 @@ import io.aeron.CncFileDescriptor;
 
 /**
  * The counters and the error log that a media driver keeps in its directory, its own and those of the engines on it;
- * read in place, by any process of this host.
+ * read in place, by any
+ * process of this host.
  */
 public final class CounterFile implements AutoCloseable
 {

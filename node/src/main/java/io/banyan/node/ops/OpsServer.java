@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -16,7 +17,8 @@ import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
 
 /**
- * The small HTTP server of a process: metrics, health, tree. It answers GET alone and changes nothing. On a thread of its own.
+ * The small HTTP server of a process: metrics, health, tree. It answers GET alone and changes nothing. On a thread of
+ * its own.
  */
 public final class OpsServer implements AutoCloseable
 {
@@ -70,7 +72,24 @@ public final class OpsServer implements AutoCloseable
      */
     public OpsServer page(final String path, final String contentType, final Supplier<String> text)
     {
-        server.createContext(path, exchange -> serve(exchange, path, contentType, () -> new Health(true, text.get())));
+        return queried(path, contentType, query -> text.get());
+    }
+
+    /**
+     * Adds a page of text that is made anew each time from the query behind its path.
+     *
+     * @param path        of the page.
+     * @param contentType of it.
+     * @param text        makes it of the query, which is empty when there is none.
+     * @return this.
+     */
+    public OpsServer queried(final String path, final String contentType, final Function<String, String> text)
+    {
+        server.createContext(path, exchange ->
+        {
+            final String query = exchange.getRequestURI().getQuery();
+            serve(exchange, path, contentType, () -> new Health(true, text.apply(query == null ? "" : query)));
+        });
         return this;
     }
 

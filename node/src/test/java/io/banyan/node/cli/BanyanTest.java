@@ -77,7 +77,8 @@ class BanyanTest
             final String help = entry.getValue().getUsageMessage();
 
             assertTrue(help.contains("Examples:"), () -> entry.getKey() + " has no examples:\n" + help);
-            assertTrue(help.contains("  banyan " + entry.getKey()), () -> entry.getKey() + " shows no command:\n" + help);
+            assertTrue(help.contains("  banyan " + entry.getKey()), () -> entry.getKey() + " shows no " +
+                "command:\n" + help);
             assertFalse(help.contains("null"), help);
         }
     }

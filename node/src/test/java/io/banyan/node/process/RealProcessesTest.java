@@ -1,0 +1,159 @@
+package io.banyan.node.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Tracker, writer, relays and readers as processes of their own, as a new user starts them.
+ */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class RealProcessesTest
+{
+    private static final long START_S = 30;
+    private static final int MESSAGES = 600;
+    private static final int KILL_RELAY_AT = 200;
+    private static final int KILL_TRACKER_AT = 350;
+    private static final int KILL_READER_AT = 450;
+    private static final long PACE_MS = 5;
+    private static final Pattern OPS = Pattern.compile("\"opsPort\":(\\d+)");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldLoseNothingWhenRelayTrackerAndReaderAreKilled() throws Exception
+    {
+        final int port = freePort();
+        final String tracker = "127.0.0.1:" + port;
+        try (Processes processes = new Processes(folder))
+        {
+            Processes.Running directory = processes.start("tracker", "tracker", "--bind", tracker);
+            final Processes.Running pub = processes.start("pub", "pub", "--tracker", tracker, "--channel", "prices",
+                "--children", "2", "--readers", "2", "--json", "--ack-timeout", "40");
+            final Processes.Running relay = processes.start("relay", "node", "--tracker", tracker, "--channel",
+                "prices",
+                "--ops", "0", "--json");
+            final Processes.Running other = processes.start("other", "node", "--tracker", tracker, "--channel",
+                "prices",
+                "--children", "4");
+            final List<Processes.Running> relays = List.of(relay, other);
+            processes.until("both relays are attached", START_S,
+                () -> relays.stream().allMatch(r -> r.err().contains("ATTACHED")));
+            final Processes.Running one = sub(processes, "one", tracker);
+            final Processes.Running two = sub(processes, "two", tracker);
+            final Processes.Running doomed = sub(processes, "doomed", tracker);
+            processes.until("all readers are attached", START_S,
+                () -> List.of(one, two, doomed).stream().allMatch(r -> r.err().contains("attached to prices")));
+            assertTrue(get(opsPort(relay), "/metrics").contains("banyan_blocks_in_total{"), processes::report);
+            processes.until("the relay is ready", START_S,
+                () -> get(opsPort(relay), "/health").contains("\"ready\":true"));
+
+            for (int i = 1; i <= MESSAGES; i++)
+            {
+                pub.type("message " + i);
+                if (i == KILL_RELAY_AT)
+                {
+                    relay.kill();
+                }
+                if (i == KILL_TRACKER_AT)
+                {
+                    directory.kill();
+                }
+                if (i == KILL_READER_AT)
+                {
+                    doomed.kill();
+                    directory = processes.start("tracker2", "tracker", "--bind", tracker);
+                }
+                Thread.sleep(PACE_MS);
+            }
+            for (final Processes.Running reader : List.of(one, two))
+            {
+                processes.until("the reader has the last message", START_S,
+                    () -> reader.out().endsWith("message " + MESSAGES + "\n"));
+            }
+            pub.endInput();
+            assertEquals(0, pub.exitCode(), processes::report);
+            assertTrue(pub.out().contains("\"messages\":" + MESSAGES + ","), processes::report);
+            assertTrue(pub.out().contains("\"acked\":true"), processes::report);
+
+            for (final Processes.Running reader : List.of(one, two))
+            {
+                assertEquals(expected(), reader.out(), processes::report);
+                assertEquals(0, reader.end(), processes::report);
+                assertTrue(!reader.err().contains("gap "), processes::report);
+            }
+            assertEquals(0, other.end(), processes::report);
+            assertEquals(0, directory.end(), processes::report);
+        }
+    }
+
+    private static Processes.Running sub(final Processes processes, final String name, final String tracker)
+        throws Exception
+    {
+        return processes.start(name, "sub", "--tracker", tracker, "--channel", "prices", "--from", "oldest",
+            "--children", "0");
+    }
+
+    private static String expected()
+    {
+        final StringBuilder text = new StringBuilder();
+        for (int i = 1; i <= MESSAGES; i++)
+        {
+            text.append("message ").append(i).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static int opsPort(final Processes.Running node)
+    {
+        final Matcher matcher = OPS.matcher(node.out());
+        assertTrue(matcher.find(), node.out());
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    private static String get(final int port, final String path)
+    {
+        try
+        {
+            return HttpClient.newHttpClient().send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+                HttpResponse.BodyHandlers.ofString()).body();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+        catch (final InterruptedException ex)
+        {
+            throw new AssertionError("interrupted", ex);
+        }
+    }
+
+    private static int freePort() throws Exception
+    {
+        try (DatagramChannel channel = DatagramChannel.open())
+        {
+            channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            return ((InetSocketAddress)channel.getLocalAddress()).getPort();
+        }
+    }
+}
