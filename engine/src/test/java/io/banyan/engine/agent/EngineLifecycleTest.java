@@ -102,10 +102,11 @@ class EngineLifecycleTest
     private static void write(final ConcurrentPublisher publisher, final int topic, final int count)
     {
         final UnsafeBuffer message = new UnsafeBuffer(new byte[64]);
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
         for (int i = 0; i < count; i++)
         {
             message.putLong(0, i);
-            while (publisher.offer(topic, message, 0, 64) < 0)
+            while (publisher.offer(topic, message, 0, 64) < 0 && deadlineNs - System.nanoTime() > 0)
             {
                 Thread.onSpinWait();
             }
