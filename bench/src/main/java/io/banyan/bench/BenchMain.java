@@ -1,9 +1,9 @@
 package io.banyan.bench;
 
-import io.banyan.bench.command.FanoutCommand;
-import io.banyan.bench.command.HopCommand;
-import io.banyan.bench.command.JmhCommand;
-import io.banyan.bench.command.ReportCommand;
+import io.banyan.bench.cli.FanoutCommand;
+import io.banyan.bench.cli.HopCommand;
+import io.banyan.bench.cli.JmhCommand;
+import io.banyan.bench.cli.ReportCommand;
 import io.banyan.bench.control.TrackerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 
 import io.banyan.codec.control.AnnounceDecoder;
@@ -36,11 +37,11 @@ final class ControlAgent implements Agent, ControlMachine
     private static final long NS_PER_MS = 1_000_000L;
     private static final long REFRESH_NS = 50 * NS_PER_MS;
 
-    private final ControlSocket socket;
+    private final ControlPort socket;
     private final EventRing events;
     private final MemberEnvironment environment;
     private final NanoClock clock;
-    private final WallClock wallClock;
+    private final EpochClock wallClock;
     private final ControlCounters counters;
     private final Tracker tracker;
     private final TreeWatch treeWatch;
@@ -52,7 +53,7 @@ final class ControlAgent implements Agent, ControlMachine
     private volatile long[] counterValues = new long[ControlCounter.codesMax()];
 
     ControlAgent(
-        final ControlSocket socket,
+        final ControlPort socket,
         final EventRing events,
         final MemberEnvironment environment,
         final ControlNode members,
@@ -60,7 +61,7 @@ final class ControlAgent implements Agent, ControlMachine
         final Tracker tracker,
         final TreeWatch treeWatch,
         final NanoClock clock,
-        final WallClock wallClock)
+        final EpochClock wallClock)
     {
         this.socket = Objects.requireNonNull(socket, "socket");
         this.events = events;
@@ -206,7 +207,7 @@ final class ControlAgent implements Agent, ControlMachine
     private void refresh(final long nowNs)
     {
         refreshAtNs = nowNs + REFRESH_NS;
-        environment.wallOffsetNs(wallClock.ms() * NS_PER_MS - nowNs);
+        environment.wallOffsetNs(wallClock.time() * NS_PER_MS - nowNs);
         final long[] values = new long[ControlCounter.codesMax()];
         for (final ControlCounter counter : ControlCounter.values())
         {

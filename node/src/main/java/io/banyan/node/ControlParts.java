@@ -2,7 +2,9 @@ package io.banyan.node;
 
 import java.net.InetAddress;
 
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemEpochClock;
 
 import io.banyan.control.ControlCounters;
 import io.banyan.control.SeededRandom;
@@ -27,7 +29,7 @@ final class ControlParts
     private static final int NONCES_MAX = 64 * 1024;
     private static final int LEASES_USED_MAX = 16 * 1024;
 
-    final ControlSocket socket;
+    final ControlPort socket;
     final ControlAgent agent;
     final MemberEnvironment environment;
     /** The members, or null in a process that is a tracker alone. */
@@ -44,19 +46,19 @@ final class ControlParts
         final EngineCommands commands,
         final NanoClock clock)
     {
-        final WallClock wallClock = System::currentTimeMillis;
+        final EpochClock wallClock = SystemEpochClock.INSTANCE;
         final ControlCounters counters = new ControlCounters();
         final SeededRandom random = new SeededRandom(secrets.seed());
         final Codes codes = secrets.codes();
         final Envelope envelope =
             secrets.isShared() ? new Envelope(codes, random, Envelope.WINDOW_MS, NONCES_MAX) : null;
-        socket = new ControlSocket(bind, port, envelope, wallClock, counters);
+        socket = new ControlPort(bind, port, envelope, wallClock, counters);
         environment = new MemberEnvironment(
             memberSettings, new KeyedCodes(codes, new LeaseGuard(codes, counters, LEASES_USED_MAX)), counters);
         members = commands == null ? null : new ControlNode(environment, commands, random.nextLong());
         final long nowNs = clock.nanoTime();
         final Tracker tracker = trackerSettings == null ? null : new Tracker(
-            trackerSettings, codes, random, socket, counters, nowNs, wallClock.ms());
+            trackerSettings, codes, random, socket, counters, nowNs, wallClock.time());
         agent = new ControlAgent(socket, events, environment, members, counters, tracker, treeWatch, clock, wallClock);
     }
 }

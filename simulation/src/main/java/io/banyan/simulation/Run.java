@@ -1,9 +1,10 @@
 package io.banyan.simulation;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.HdrHistogram.Histogram;
@@ -22,14 +23,14 @@ final class Run
     private final long seed;
     private final Trace trace;
     private final Population population;
-    private final PrintStream progress;
+    private final PrintWriter progress;
     private final List<String> failures = new ArrayList<>();
     private long controlBytesBefore;
     private long peakHeapBytes;
     private long beganWallNs;
     private double wallSeconds;
 
-    Run(final Scenario scenario, final long seed, final PrintStream progress)
+    Run(final Scenario scenario, final long seed, final PrintWriter progress)
     {
         this.scenario = scenario;
         this.seed = seed;
@@ -136,6 +137,7 @@ final class Run
     private void tell(final double seconds)
     {
         progress.printf(
+            Locale.ROOT,
             "%8.3f s of %.3f s | joined %d | delivered %d | orphans %d | wall %.0f s%n",
             population.world.nowNs() / 1e9,
             scenario.endNs() / 1e9,

@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -70,7 +71,7 @@ final class SimCommand implements Callable<Integer>
             return list();
         }
         final Scenario scenario = scenario();
-        final Run run = new Run(scenario, seed, System.err);
+        final Run run = new Run(scenario, seed, spec.commandLine().getErr());
         final boolean ok = run.play();
         final PrintWriter out = spec.commandLine().getOut();
         if (!ok)
@@ -88,7 +89,7 @@ final class SimCommand implements Callable<Integer>
                 final long count = run.population().controlCounters.value(counter);
                 if (count > 0)
                 {
-                    out.printf("  %-32s %d%n", counter, count);
+                    out.printf(Locale.ROOT, "  %-32s %d%n", counter, count);
                 }
             }
         }
@@ -98,7 +99,7 @@ final class SimCommand implements Callable<Integer>
         }
         else
         {
-            run.flatResults().forEach((key, value) -> out.printf("%-32s %s%n", key, number(value)));
+            run.flatResults().forEach((key, value) -> out.printf(Locale.ROOT, "%-32s %s%n", key, number(value)));
             out.println(ok ? "ok" : "FAILED");
         }
         out.flush();

@@ -19,7 +19,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -65,6 +67,9 @@ public final class TrackerCommand implements Callable<Integer>
 
     @Option(names = "--json", description = "One JSON object as the last line.")
     private boolean json;
+
+    @Spec
+    private CommandSpec spec;
 
     private volatile boolean isRunning = true;
 
@@ -153,7 +158,7 @@ public final class TrackerCommand implements Callable<Integer>
         final double grantsPerSecond = load.leases / elapsedSeconds;
         final double questions = counters.value(ControlCounter.QUERIES);
         final boolean isOk = grantsPerSecond >= GRANTS_TARGET && bytesPerMember <= BYTES_TARGET;
-        System.out.printf(
+        spec.commandLine().getOut().printf(
             Locale.ROOT,
             "members %,d  grants/s %,.0f (%,d answers, %,d lost)  bytes/member %.1f  tracker itself %,d bytes  " +
             "allocated/question %.1f B  %s%n",
@@ -173,7 +178,7 @@ public final class TrackerCommand implements Callable<Integer>
                 environment.add('"' + entry.getKey() + "\":\"" + String.valueOf(entry.getValue()).replace("\"", "'") +
                     '"');
             }
-            System.out.printf(
+            spec.commandLine().getOut().printf(
                 Locale.ROOT,
                 "{\"members\":%d,\"grantsPerSecond\":%.0f,\"answersPerSecond\":%.0f,\"wanted\":%d,\"lost\":%d," +
                 "\"bytesPerMember\":%.1f,\"trackerBytes\":%d,\"allocatedBytesPerQuestion\":%.1f," +

@@ -2,6 +2,8 @@ package io.banyan.bench.harness;
 
 import io.banyan.bench.rig.RigSpec;
 
+import java.util.Locale;
+
 /**
  * One combination that every system is measured in.
  *
@@ -13,7 +15,7 @@ public record Cell(RigSpec spec, LoadPlan plan)
     @Override
     public String toString()
     {
-        return String.format("k=%d %d B mtu=%d %s%s",
+        return String.format(Locale.ROOT, "k=%d %d B mtu=%d %s%s",
             spec.children(),
             spec.payloadBytes(),
             spec.mtu(),

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -84,7 +85,7 @@ public final class Suite
             final Cell cell = cells.get(i);
             measure(cell, rows);
             final long elapsedNs = clock.nanoTime() - startNs;
-            progress.printf("%d of %d cells done, about %d s to go%n",
+            progress.printf(Locale.ROOT, "%d of %d cells done, about %d s to go%n",
                 i + 1, cells.size(), TimeUnit.NANOSECONDS.toSeconds(elapsedNs / (i + 1) * (cells.size() - i - 1)));
         }
         return rows;
@@ -116,7 +117,7 @@ public final class Suite
             final Row row = failures.containsKey(system) ?
                 Row.broken(system, cell, failures.get(system)) : Row.of(system, cell, results.get(system));
             rows.add(row);
-            progress.printf("%s %s: %.0f/s p50 %.1f us p99 %.1f us%s%n",
+            progress.printf(Locale.ROOT, "%s %s: %.0f/s p50 %.1f us p99 %.1f us%s%n",
                 cell,
                 system,
                 row.achievedPerSecond().median(),

@@ -1,6 +1,7 @@
 package io.banyan.bench.report;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -108,7 +109,7 @@ public final class Json
             }
             else if (c < FIRST_PRINTABLE)
             {
-                out.append(String.format("\\u%04x", (int)c));
+                out.append(String.format(Locale.ROOT, "\\u%04x", (int)c));
             }
             else
             {

@@ -74,7 +74,7 @@ final class RawFanout implements SystemUnderTest
     public boolean offer(final DirectBuffer buffer, final int offset, final int length)
     {
         int i = nextPublication;
-        while (i < publications.length && publications[i].offer(buffer, offset, length) > 0)
+        while (i < publications.length && parentNode.offer(publications[i], buffer, offset, length))
         {
             i++;
         }
@@ -103,7 +103,7 @@ final class RawFanout implements SystemUnderTest
         {
             workCount += reader.poll();
         }
-        return workCount + childNode.send();
+        return workCount;
     }
 
     @Override

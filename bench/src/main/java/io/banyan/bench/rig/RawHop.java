@@ -47,7 +47,7 @@ final class RawHop implements SystemUnderTest
     @Override
     public boolean offer(final DirectBuffer buffer, final int offset, final int length)
     {
-        return source.offer(buffer, offset, length) > 0;
+        return sourceNode.offer(source, buffer, offset, length);
     }
 
     @Override
@@ -65,7 +65,7 @@ final class RawHop implements SystemUnderTest
     @Override
     public int driveReaders()
     {
-        return readerNode.receive() + reader.poll() + readerNode.send();
+        return readerNode.receive() + reader.poll();
     }
 
     @Override
@@ -83,6 +83,6 @@ final class RawHop implements SystemUnderTest
 
     private Action onRelay(final DirectBuffer buffer, final int offset, final int length, final Header header)
     {
-        return relayOut.offer(buffer, offset, length) > 0 ? Action.CONTINUE : Action.ABORT;
+        return relayNode.offer(relayOut, buffer, offset, length) ? Action.CONTINUE : Action.ABORT;
     }
 }

@@ -9,6 +9,8 @@ import io.aeron.driver.status.SystemCounterDescriptor;
 import io.banyan.engine.aeron.AeronDriver;
 import io.banyan.engine.aeron.DriverContext;
 import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.LangUtil;
 import org.agrona.concurrent.AgentInvoker;
 
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ final class RawNode implements AutoCloseable
     private final MediaDriver defaultDriver;
     private final Aeron aeron;
     private final AgentInvoker conductor;
+    private boolean hasOffered;
 
     RawNode(final RawSettings settings, final int mtu)
     {
@@ -37,7 +40,7 @@ final class RawNode implements AutoCloseable
         {
             defaultDriver = null;
             tunedDriver = AeronDriver.launch(new DriverContext());
-            aeron = tunedDriver.connect(Throwable::printStackTrace);
+            aeron = tunedDriver.connect(LangUtil::rethrowUnchecked);
             conductor = aeron.conductorAgentInvoker();
         }
         else
@@ -106,11 +109,32 @@ final class RawNode implements AutoCloseable
     }
 
     /**
-     * Sends what was offered.
+     * Sends what was offered, if anything was: {@link #receive()} has invoked the sender as well.
      */
     int send()
     {
-        return tunedDriver == null ? 0 : tunedDriver.send();
+        if (tunedDriver == null || !hasOffered)
+        {
+            return 0;
+        }
+        hasOffered = false;
+        return tunedDriver.send();
+    }
+
+    /**
+     * Offers a message on a publication of this node.
+     *
+     * @return whether it was taken.
+     */
+    boolean offer(
+        final ExclusivePublication publication, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (publication.offer(buffer, offset, length) > 0)
+        {
+            hasOffered = true;
+            return true;
+        }
+        return false;
     }
 
     long bytesSent()

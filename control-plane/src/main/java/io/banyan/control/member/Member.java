@@ -22,23 +22,6 @@ public final class Member implements ControlMachine
 {
     private static final int BACKOFF_SHIFT_MAX = 16;
 
-    /**
-     * Whom to ask first.
-     */
-    static final class Seeds
-    {
-        private static final NodeAddress[] NONE = new NodeAddress[0];
-
-        final NodeAddress[] trackers;
-        final NodeAddress[] members;
-
-        Seeds(final NodeAddress[] trackers, final NodeAddress[] members)
-        {
-            this.trackers = trackers == null ? NONE : trackers;
-            this.members = members == null ? NONE : members;
-        }
-    }
-
     final long channelId;
     final long memberId;
     final NodeAddress address;
@@ -432,18 +415,6 @@ public final class Member implements ControlMachine
     boolean isDistrusted(final long suspectId)
     {
         return distrust.contains(suspectId, now);
-    }
-
-    boolean isTracker(final NodeAddress source)
-    {
-        for (final NodeAddress tracker : seeds.trackers)
-        {
-            if (isSameEndpoint(tracker, source))
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** First delay doubled for each try, times 0.5 to 1.5. */

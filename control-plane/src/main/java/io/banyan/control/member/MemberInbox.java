@@ -208,7 +208,7 @@ final class MemberInbox
     {
         final long correlationId = challenge.correlationId();
         final long cookie = challenge.cookie();
-        if (m.isTracker(source) && m.announcer.onChallenge(source, correlationId, cookie, nowNs))
+        if (m.seeds.isTracker(source) && m.announcer.onChallenge(source, correlationId, cookie, nowNs))
         {
             return true;
         }
@@ -226,7 +226,7 @@ final class MemberInbox
 
     private void onOffer(final NodeAddress source, final TrackerOfferDecoder offer, final long nowNs)
     {
-        if (!m.isTracker(source))
+        if (!m.seeds.isTracker(source))
         {
             m.count(ControlCounter.UNEXPECTED);
         }
@@ -450,7 +450,7 @@ final class MemberInbox
 
     private void onError(final NodeAddress source, final ErrorDecoder error, final long nowNs)
     {
-        if (m.isTracker(source) && error.code() == ErrorCode.SUPERSEDED && m.state() == MemberState.ROOT)
+        if (m.seeds.isTracker(source) && error.code() == ErrorCode.SUPERSEDED && m.state() == MemberState.ROOT)
         {
             m.epochs.onSuperseded(nowNs);
         }

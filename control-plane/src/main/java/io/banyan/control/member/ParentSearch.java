@@ -86,7 +86,7 @@ final class ParentSearch
         isResting = false;
         isProbing = false;
         final boolean isReturning = m.position.hasBeenAttached();
-        final Member.Seeds seeds = m.seeds;
+        final Seeds seeds = m.seeds;
         for (int i = 0; i < seeds.members.length && size < CANDIDATES_MAX / 2; i++)
         {
             add(0, seeds.members[(i + round) % seeds.members.length]);
@@ -193,7 +193,7 @@ final class ParentSearch
 
     boolean onQueryChallenge(final NodeAddress tracker, final long correlationId, final long trackerCookie)
     {
-        if (correlationId != queryId || !m.isTracker(tracker))
+        if (correlationId != queryId || !m.seeds.isTracker(tracker))
         {
             return false;
         }

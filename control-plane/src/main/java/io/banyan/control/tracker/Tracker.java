@@ -44,6 +44,7 @@ public final class Tracker implements ControlMachine
     private final TrackerReplies replies;
     private final LeaseDesk desk;
     private final SourceLimiter limiter;
+    private final SourceLimiter provedLimiter;
     private final Long2ObjectHashMap<ChannelDirectory> channels = new Long2ObjectHashMap<>();
     private final ChannelDirectory[] channelsByIndex;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -85,6 +86,7 @@ public final class Tracker implements ControlMachine
         salt = random.nextLong();
         replies = new TrackerReplies(port, counters);
         limiter = new SourceLimiter(settings.datagramsPerSourceMax, random.nextLong());
+        provedLimiter = new SourceLimiter(settings.datagramsPerSourceMax, random.nextLong());
         channelsByIndex = new ChannelDirectory[settings.channelsMax];
         desk = new LeaseDesk(settings, codes, random, replies, counters, channelsByIndex, nowNs, wallMs);
         nextSweepNs = nowNs + SWEEP_PERIOD_NS;
@@ -94,12 +96,12 @@ public final class Tracker implements ControlMachine
     public void onDatagram(
         final NodeAddress source, final DirectBuffer buffer, final int offset, final int length, final long nowNs)
     {
-        if (!limiter.tryTake(source.addressHigh(), source.addressLow(), elapsedMs(nowNs)))
+        header.wrap(buffer, offset);
+        if (!isWithinLimit(source, buffer, offset, nowNs))
         {
             counters.increment(ControlCounter.RATE_LIMITED);
             return;
         }
-        header.wrap(buffer, offset);
         switch (header.templateId())
         {
             case TrackerQueryDecoder.TEMPLATE_ID:
@@ -181,6 +183,36 @@ public final class Tracker implements ControlMachine
     public int joinersWaiting()
     {
         return desk.waiting();
+    }
+
+    /**
+     * What is over a host's limit passes with a valid cookie still: a flood under a member's forged address cannot
+     * silence it.
+     */
+    private boolean isWithinLimit(
+        final NodeAddress source, final DirectBuffer buffer, final int offset, final long nowNs)
+    {
+        final long nowMs = elapsedMs(nowNs);
+        if (limiter.tryTake(source.addressHigh(), source.addressLow(), nowMs))
+        {
+            return true;
+        }
+        final long cookie;
+        switch (header.templateId())
+        {
+            case TrackerQueryDecoder.TEMPLATE_ID:
+                cookie = query.wrapAndApplyHeader(buffer, offset, header).cookie();
+                break;
+
+            case AnnounceDecoder.TEMPLATE_ID:
+                cookie = announce.wrapAndApplyHeader(buffer, offset, header).cookie();
+                break;
+
+            default:
+                return false;
+        }
+        return codes.isCookie(source, cookie, nowMs) &&
+            provedLimiter.tryTake(source.addressHigh(), source.addressLow(), nowMs);
     }
 
     private void onQuery(final NodeAddress source, final int length, final long nowNs)

@@ -307,6 +307,49 @@ class TrackerTest
     }
 
     @Test
+    void shouldHearAMemberStillWhenItsAddressIsForgedInAFlood()
+    {
+        final TrackerRig strict = new TrackerRig(new TrackerSettings().datagramsPerSourceMax(100), 1);
+        for (int i = 0; i < 1_000; i++)
+        {
+            strict.announce(ROOT, address(1), i, 1, 0, 4, 0, true, false, 0);
+        }
+        assertEquals(900, strict.counters.value(ControlCounter.RATE_LIMITED));
+        strict.announce(ROOT, address(1), 0, 8, 0);
+        assertEquals(1, strict.tracker.members());
+        for (int i = 0; i < 1_000; i++)
+        {
+            strict.announce(ROOT, address(1), 0, 8, 0);
+        }
+        assertEquals(900 + 901, strict.counters.value(ControlCounter.RATE_LIMITED), "cookies have their limit too");
+    }
+
+    @Test
+    void shouldKeepAMemberInLessThanFiveHundredBytesWhenAHundredThousandAreKnown()
+    {
+        final TrackerRig large = new TrackerRig(new TrackerSettings().datagramsPerSourceMax(0), 1);
+        large.announce(ROOT, address(1), 0, 8, 0);
+        final long before = usedBytes();
+        for (int i = 2; i <= 100_000; i++)
+        {
+            large.announce(i, address(i), 1 + i % 5, 8, 0);
+            large.sent.clear();
+        }
+        final double bytesPerMember = (usedBytes() - before) / 100_000.0;
+        assertEquals(100_000, large.tracker.members());
+        assertTrue(bytesPerMember <= 500, "bytes a member " + bytesPerMember);
+    }
+
+    private static long usedBytes()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    @Test
     void shouldServeAFlashCrowdWithoutStampedeWhenTenThousandJoinAtOnce()
     {
         final TrackerRig crowd = new TrackerRig(new TrackerSettings().datagramsPerSourceMax(0), 3);

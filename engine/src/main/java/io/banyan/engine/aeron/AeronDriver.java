@@ -44,6 +44,8 @@ public final class AeronDriver implements AutoCloseable
     private final DriverDirectory directory;
     private final MediaDriver mediaDriver;
     private final AgentInvoker invoker;
+    private final DriverRounds receiveRounds = new DriverRounds(RECEIVE_ROUNDS);
+    private final DriverRounds sendRounds = new DriverRounds(SEND_ROUNDS);
     private final DriverContext ctx;
     private final SocketLimits limits;
     private boolean isClosed;
@@ -134,17 +136,18 @@ public final class AeronDriver implements AutoCloseable
      */
     public int receive()
     {
-        return invoker == null ? 0 : drive(RECEIVE_ROUNDS);
+        return invoker == null ? 0 : receiveRounds.drive(invoker);
     }
 
     /**
-     * Sends what has been offered.
+     * Sends what has been offered. {@link #receive()} invokes the sender too: call this only when something was offered
+     * since, else it polls for nothing.
      *
      * @return work done.
      */
     public int send()
     {
-        return invoker == null ? 0 : drive(SEND_ROUNDS);
+        return invoker == null ? 0 : sendRounds.drive(invoker);
     }
 
     /**
@@ -273,25 +276,6 @@ public final class AeronDriver implements AutoCloseable
                 .conductorIdleStrategy(ctx.newIdleStrategy());
         }
         return driver;
-    }
-
-    /**
-     * One invocation takes one datagram of each socket: a duty cycle that relayed after each would never batch, and
-     * never catch up.
-     */
-    private int drive(final int roundMax)
-    {
-        int workCount = 0;
-        for (int i = 0; i < roundMax; i++)
-        {
-            final int work = invoker.invoke();
-            if (work <= 0)
-            {
-                break;
-            }
-            workCount += work;
-        }
-        return workCount;
     }
 
     static int windowLength(final DriverContext ctx, final SocketLimits limits)

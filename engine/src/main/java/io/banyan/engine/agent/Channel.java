@@ -150,7 +150,7 @@ public final class Channel
      */
     public boolean isDeliveredEverywhere()
     {
-        return agent.call(() -> core.deliveredEverywhere() >= core.window().head());
+        return agent.call(core::isAllDelivered);
     }
 
     ChannelCore core()

@@ -49,6 +49,7 @@ public final class EngineAgent implements Agent
     private Channel[] channels = new Channel[0];
     private final AtomicReference<Thread> owner = new AtomicReference<>();
     private volatile boolean isThreadExpected;
+    private long sentMessages;
     private volatile boolean isClosed;
 
     EngineAgent(final EngineContext ctx)
@@ -108,8 +109,10 @@ public final class EngineAgent implements Agent
         {
             workCount += eventRing.flush();
         }
-        if (drivesDriver)
+        // The receiving round has invoked the sender as well: without news for it, a second time would find nothing.
+        if (drivesDriver && transport.counters().sentMessages != sentMessages)
         {
+            sentMessages = transport.counters().sentMessages;
             workCount += driver.send();
         }
         counters.onCycle(nowNs, workCount);

@@ -8,7 +8,7 @@ import io.banyan.engine.command.EngineEvents;
 /**
  * For engines without a control plane: trees set up by hand need not be told.
  */
-final class IgnoredEvents implements EngineEvents
+public final class IgnoredEvents implements EngineEvents
 {
     @Override
     public void onLinkUp(final long channelId, final int linkId)

@@ -12,7 +12,6 @@ import io.banyan.engine.Outcome;
 import io.banyan.engine.OverrunPolicy;
 import io.banyan.engine.command.EngineCommands;
 import io.banyan.engine.command.EngineEvents;
-import io.banyan.engine.delivery.Delivery;
 import io.banyan.engine.window.Window;
 
 /**
@@ -268,6 +267,16 @@ public final class ChannelCore
             return sequence < window.nextSequence();
         }
         return window.isRetained(block) && sequence < window.firstSequence(block);
+    }
+
+    /**
+     * Whether every current member has every message of this channel so far.
+     *
+     * @return false while that is not known.
+     */
+    public boolean isAllDelivered()
+    {
+        return deliveredEverywhere() >= window.head();
     }
 
     /**

@@ -13,7 +13,7 @@ import io.banyan.engine.config.OptionSet;
 
 /**
  * The references are generated from the code. After a change of the code, write them anew with {@code
- * -Ddocs.write=true}.
+ * -Dbanyan.regenerate=true}.
  */
 class GeneratedDocsTest
 {
@@ -50,11 +50,11 @@ class GeneratedDocsTest
         final String end = "<!-- engine: end -->";
         final int from = text.indexOf(begin) + begin.length();
         final int to = text.indexOf(end);
-        if (Boolean.getBoolean("docs.write"))
+        if (Boolean.getBoolean("banyan.regenerate"))
         {
             Files.writeString(file, text.substring(0, from) + expected + text.substring(to));
             return;
         }
-        assertEquals(expected, text.substring(from, to), name + " has drifted; run with -Ddocs.write=true");
+        assertEquals(expected, text.substring(from, to), name + " has drifted; run with -Dbanyan.regenerate=true");
     }
 }

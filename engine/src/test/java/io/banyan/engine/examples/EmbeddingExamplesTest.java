@@ -101,7 +101,7 @@ class EmbeddingExamplesTest
         }
     }
 
-    /** Each quote in the page is the region of its name; {@code -Ddocs.write=true} writes them anew. */
+    /** Each quote in the page is the region of its name; {@code -Dbanyan.regenerate=true} writes them anew. */
     @Test
     void shouldQuoteTheExamplesAsTheyAreCompiled() throws Exception
     {
@@ -117,12 +117,12 @@ class EmbeddingExamplesTest
             names.add(matcher.group(1));
             matcher.appendReplacement(written, Matcher.quoteReplacement(
                 "<!-- quote: " + matcher.group(1) + " -->\n```java\n" + region + "```"));
-            assertTrue(Boolean.getBoolean("docs.write") || region.equals(matcher.group(2)),
+            assertTrue(Boolean.getBoolean("banyan.regenerate") || region.equals(matcher.group(2)),
                 () -> "docs/embedding.md has drifted: " + names);
         }
         matcher.appendTail(written);
         assertEquals(5, names.size());
-        if (Boolean.getBoolean("docs.write"))
+        if (Boolean.getBoolean("banyan.regenerate"))
         {
             page = written.toString();
             Files.writeString(DOCS, page);

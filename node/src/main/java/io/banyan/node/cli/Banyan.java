@@ -1,6 +1,8 @@
 package io.banyan.node.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.ServiceLoader;
 
 import picocli.AutoComplete;
@@ -53,7 +55,7 @@ public final class Banyan implements Runnable
     public static void main(final String[] args)
     {
         final int code = execute(
-            new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+            writer(System.out), writer(System.err), args);
         System.exit(code);
     }
 
@@ -103,5 +105,10 @@ public final class Banyan implements Runnable
         }
         err.flush();
         return ExitCodes.FAILED;
+    }
+
+    private static PrintWriter writer(final PrintStream stream)
+    {
+        return new PrintWriter(stream, true, Charset.defaultCharset());
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -99,7 +100,7 @@ final class ConfigCommand implements Runnable
                 values.put(option.key(), value);
                 if (!json)
                 {
-                    out.printf("%-28s %-14s %s%n", option.key(), set.text(option), set.origin(option));
+                    out.printf(Locale.ROOT, "%-28s %-14s %s%n", option.key(), set.text(option), set.origin(option));
                 }
             }
             if (json)

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -48,13 +49,13 @@ final class DoctorCommand implements Callable<Integer>
         {
             final Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("check", finding.check());
-            fields.put("grade", finding.grade().name().toLowerCase(java.util.Locale.ROOT));
+            fields.put("grade", finding.grade().name().toLowerCase(Locale.ROOT));
             fields.put("found", finding.found());
             fields.put("fix", finding.fix());
             list.add(fields);
             if (!json)
             {
-                out.printf("%-7s %-16s %s%n", finding.grade(), finding.check(), finding.found());
+                out.printf(Locale.ROOT, "%-7s %-16s %s%n", finding.grade(), finding.check(), finding.found());
                 if (!finding.fix().isEmpty())
                 {
                     out.println("                         fix: " + finding.fix());

@@ -1,4 +1,4 @@
-package io.banyan.bench.command;
+package io.banyan.bench.cli;
 
 import io.banyan.bench.harness.Cell;
 import io.banyan.bench.harness.LoadPlan;

@@ -1,4 +1,4 @@
-package io.banyan.bench.command;
+package io.banyan.bench.cli;
 
 import io.banyan.bench.BenchMain;
 import io.banyan.bench.report.JsonReader;
