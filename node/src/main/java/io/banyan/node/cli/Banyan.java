@@ -79,6 +79,11 @@ public final class Banyan implements Runnable
         {
             commandLine.addSubcommand(command.name(), command.command());
         }
+        commandLine.getSubcommands().get("generate-completion").getCommandSpec().usageMessage()
+            .footerHeading("%nExamples:%n")
+            .footer(
+                "  source <(banyan generate-completion)",
+                "  banyan generate-completion > ~/.local/share/bash-completion/completions/banyan");
         return commandLine
             .setOut(out)
             .setErr(err)
