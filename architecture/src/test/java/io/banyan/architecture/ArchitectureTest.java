@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
@@ -132,6 +133,34 @@ class ArchitectureTest
             .should().beFreeOfCycles()
             .because("a cycle makes one package of two: move what both need into the lower one, or invert one side " +
                 "with an interface")
+            .check(classes.all());
+    }
+
+    @Test
+    void shouldMeetTheEngineInItsCommandsAloneWhenTheControlPlaneUsesIt()
+    {
+        ArchRuleDefinition.noClasses().that().resideInAPackage("io.banyan.control..")
+            .should().dependOnClassesThat().resideInAnyPackage(
+                "io.banyan.engine.agent..",
+                "io.banyan.engine.core..",
+                "io.banyan.engine.window..",
+                "io.banyan.engine.delivery..",
+                "io.banyan.engine.aeron..")
+            .because("the two planes meet in two rings: add a command or an event to io.banyan.engine.command")
+            .check(classes.all());
+    }
+
+    @Test
+    void shouldKnowNothingOfAeronWhenAClassIsOfTheCoreOrTheControlPlane()
+    {
+        ArchRuleDefinition.noClasses().that().resideInAnyPackage(
+                "io.banyan.control..",
+                "io.banyan.engine.core..",
+                "io.banyan.engine.window..",
+                "io.banyan.engine.delivery..",
+                "io.banyan.engine.command..")
+            .should().dependOnClassesThat().resideInAPackage("io.aeron..")
+            .because("the simulation runs these very classes: reach Aeron through Transport and LinkPort")
             .check(classes.all());
     }
 
