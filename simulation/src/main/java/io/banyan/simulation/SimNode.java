@@ -12,6 +12,7 @@ import io.banyan.engine.command.EngineCommands;
 import io.banyan.engine.command.EngineEvents;
 import io.banyan.engine.core.ChannelCore;
 import io.banyan.engine.core.ChannelSettings;
+import io.banyan.engine.core.CommandDispatcher;
 import io.banyan.engine.delivery.Delivery;
 import io.banyan.engine.window.Window;
 
@@ -28,7 +29,7 @@ final class SimNode implements Resident
     private AtomicBuffer windowMemory;
     private ChannelCore core;
     private SimTransport transport;
-    private CoreCommands commandTarget;
+    private EngineCommands commandTarget;
     private Member member;
     private boolean isAlive;
     private long pausedUntilNs = Long.MIN_VALUE / 2;
@@ -57,7 +58,7 @@ final class SimNode implements Resident
         transport = new SimTransport(world, index);
         core = new ChannelCore(
             settings, window, transport, world.engineEvents(), world.epochClock(), population::onError, world.nowNs());
-        commandTarget = new CoreCommands(core);
+        commandTarget = new CommandDispatcher((channelId) -> core, world.engineEvents());
         member = newMember;
         isAlive = true;
         pausedUntilNs = Long.MIN_VALUE / 2;

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import io.banyan.codec.edge.BlockLayout;
 import io.banyan.engine.NodeAddress;
 import io.banyan.engine.OverrunPolicy;
-import io.banyan.engine.agent.IgnoredEvents;
+import io.banyan.engine.command.IgnoredEvents;
 import io.banyan.engine.core.ChannelCore;
 import io.banyan.engine.core.ChannelSettings;
 import io.banyan.engine.core.LinkPort;

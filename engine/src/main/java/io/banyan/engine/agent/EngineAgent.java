@@ -20,6 +20,7 @@ import io.banyan.engine.command.EngineCommands;
 import io.banyan.engine.command.EngineEvents;
 import io.banyan.engine.command.EventRing;
 import io.banyan.engine.core.ChannelCore;
+import io.banyan.engine.core.CommandDispatcher;
 import io.banyan.engine.window.Window;
 
 /**
@@ -72,7 +73,7 @@ public final class EngineAgent implements Agent
             throw ex;
         }
         commandRing = new CommandRing(transport.datagramPayloadMax());
-        dispatcher = new CommandDispatcher(this, events);
+        dispatcher = new CommandDispatcher(this::core, events);
         counters = new EngineCounters(transport, errors, commandRing, eventRing, ctx.countersIntervalNs());
         ipcServer = ctx.servesIpc() ? new IpcServer(this, transport.aeron(), errors) : null;
     }

@@ -28,6 +28,7 @@ import io.banyan.engine.aeron.DriverMode;
 import io.banyan.engine.aeron.PathMtu;
 import io.banyan.engine.aeron.TransportContext;
 import io.banyan.engine.command.EngineEvents;
+import io.banyan.engine.command.IgnoredEvents;
 import io.banyan.engine.config.Option;
 import io.banyan.engine.config.OptionSet;
 import io.banyan.engine.config.Values;

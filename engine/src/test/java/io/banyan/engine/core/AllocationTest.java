@@ -17,6 +17,8 @@ import io.banyan.codec.edge.BlockLayout;
 import io.banyan.engine.AckMode;
 import io.banyan.engine.NodeAddress;
 import io.banyan.engine.OverrunPolicy;
+import io.banyan.engine.command.EngineEvents;
+import io.banyan.engine.command.IgnoredEvents;
 import io.banyan.engine.delivery.Delivery;
 import io.banyan.engine.window.Window;
 
@@ -24,19 +26,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * The duty cycle allocates nothing: at most a byte an operation after warm-up, which leaves room for the measuring
- * itself.
+ * itself. On a busy machine the compiler takes its time, so the quietest of several rounds counts: what allocates with
+ * each operation does so in all.
  */
 class AllocationTest
 {
     private static final int WARM_UP = 30_000;
     private static final int MEASURED = 30_000;
+    private static final int ROUNDS_MAX = 10;
     private static final NodeAddress ADDRESS = new NodeAddress(0, 0, 0, 0, 0);
     private static final ThreadMXBean THREADS = (ThreadMXBean)ManagementFactory.getThreadMXBean();
 
     private final UnsafeBuffer payload = new UnsafeBuffer(new byte[1024]);
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[2048]);
     private final StubTransport transport = new StubTransport();
-    private final SilentEvents events = new SilentEvents();
+    private final EngineEvents events = new IgnoredEvents();
     private ChannelCore root;
     private ChannelCore relay;
     private long nowNs;
@@ -65,16 +69,22 @@ class AllocationTest
 
     private static void assertAllocatesNothing(final String what, final LongConsumer operation)
     {
-        for (long i = 0; i < WARM_UP; i++)
+        long i = 0;
+        while (i < WARM_UP)
         {
-            operation.accept(i);
+            operation.accept(i++);
         }
-        final long before = THREADS.getCurrentThreadAllocatedBytes();
-        for (long i = WARM_UP; i < WARM_UP + MEASURED; i++)
+        double each = Double.MAX_VALUE;
+        for (int round = 0; round < ROUNDS_MAX && each > 1; round++)
         {
-            operation.accept(i);
+            final long before = THREADS.getCurrentThreadAllocatedBytes();
+            final long end = i + MEASURED;
+            while (i < end)
+            {
+                operation.accept(i++);
+            }
+            each = Math.min(each, (THREADS.getCurrentThreadAllocatedBytes() - before) / (double)MEASURED);
         }
-        final double each = (THREADS.getCurrentThreadAllocatedBytes() - before) / (double)MEASURED;
         assertTrue(each <= 1, what + " allocates " + each + " bytes an operation");
     }
 

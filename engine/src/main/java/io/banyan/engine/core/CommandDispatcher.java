@@ -1,26 +1,33 @@
-package io.banyan.engine.agent;
+package io.banyan.engine.core;
+
+import java.util.function.LongFunction;
 
 import org.agrona.DirectBuffer;
 
 import io.banyan.engine.NodeAddress;
 import io.banyan.engine.command.EngineCommands;
 import io.banyan.engine.command.EngineEvents;
-import io.banyan.engine.core.ChannelCore;
 
 /**
  * Finds the channel of a command and carries it out, on the agent's thread.
  */
-final class CommandDispatcher implements EngineCommands
+public final class CommandDispatcher implements EngineCommands
 {
     /** Error code of {@link EngineEvents#onCommandFailed}: no such channel on this node. */
-    static final int UNKNOWN_CHANNEL = 1406;
+    public static final int UNKNOWN_CHANNEL = 1406;
 
-    private final EngineAgent agent;
+    private final LongFunction<ChannelCore> channels;
     private final EngineEvents events;
 
-    CommandDispatcher(final EngineAgent agent, final EngineEvents events)
+    /**
+     * Carries out commands at once.
+     *
+     * @param channels finds a channel by its id, or null where there is none.
+     * @param events   told of commands for channels that are not there.
+     */
+    public CommandDispatcher(final LongFunction<ChannelCore> channels, final EngineEvents events)
     {
-        this.agent = agent;
+        this.channels = channels;
         this.events = events;
     }
 
@@ -193,7 +200,7 @@ final class CommandDispatcher implements EngineCommands
 
     private ChannelCore find(final long channelId, final int linkId)
     {
-        final ChannelCore core = agent.core(channelId);
+        final ChannelCore core = channels.apply(channelId);
         if (core == null)
         {
             events.onCommandFailed(channelId, linkId, UNKNOWN_CHANNEL);

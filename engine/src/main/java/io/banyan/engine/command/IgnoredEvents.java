@@ -1,14 +1,14 @@
-package io.banyan.engine.agent;
+package io.banyan.engine.command;
 
 import org.agrona.DirectBuffer;
 
 import io.banyan.engine.NodeAddress;
-import io.banyan.engine.command.EngineEvents;
 
 /**
- * For engines without a control plane: trees set up by hand need not be told.
+ * For engines without a control plane: trees set up by hand need not be told. Who wants to hear of a few events extends
+ * it.
  */
-public final class IgnoredEvents implements EngineEvents
+public class IgnoredEvents implements EngineEvents
 {
     @Override
     public void onLinkUp(final long channelId, final int linkId)
