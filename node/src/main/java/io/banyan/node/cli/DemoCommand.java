@@ -4,10 +4,12 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 
+import io.banyan.node.demo.DemoLive;
 import io.banyan.node.demo.DemoResult;
 import io.banyan.node.demo.DemoRun;
 import io.banyan.node.demo.DemoSettings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,11 +28,15 @@ import picocli.CommandLine.Spec;
         "  banyan demo",
         "  banyan demo --kill-relay                     a relay dies half-way; nothing is lost",
         "  banyan demo --nodes 85 --rate 2000 --json    a deeper tree, for machines to read",
+        "  banyan demo --web                            and a page that shows it, until Ctrl-C",
         "",
         "Exit codes: 0 every message once and in order at every reader, 1 not so, 2 wrong usage."
     })
 final class DemoCommand implements Callable<Integer>
 {
+    private static final int SECONDS = 10;
+    private static final int SECONDS_WITH_PAGE = 60;
+
     @Spec
     private CommandSpec spec;
 
@@ -50,9 +56,9 @@ final class DemoCommand implements Callable<Integer>
         description = "bytes of a message (${DEFAULT-VALUE})")
     private int payload;
 
-    @Option(names = "--seconds", paramLabel = "COUNT", defaultValue = "10",
-        description = "seconds of load, after a warm-up (${DEFAULT-VALUE})")
-    private int seconds;
+    @Option(names = "--seconds", paramLabel = "COUNT",
+        description = "seconds of load, after a warm-up (10, with a page " + SECONDS_WITH_PAGE + ")")
+    private Integer seconds;
 
     @Option(names = "--kill-relay", description = "kill an inner node half-way, without a goodbye")
     private boolean killRelay;
@@ -60,31 +66,50 @@ final class DemoCommand implements Callable<Integer>
     @Option(names = "--json", description = "one JSON object as the last line of standard output")
     private boolean json;
 
+    @Mixin
+    private WebOptions web = new WebOptions();
+
     @Override
     public Integer call()
     {
-        final DemoSettings settings = new DemoSettings(nodes, fanout, rate, payload, seconds, killRelay);
+        final int loadSeconds = seconds != null ? seconds : web.isServed() ? SECONDS_WITH_PAGE : SECONDS;
+        final DemoSettings settings = new DemoSettings(nodes, fanout, rate, payload, loadSeconds, killRelay);
         final List<String> problems = settings.problems();
         if (!problems.isEmpty())
         {
             throw new ParameterException(spec.commandLine(), String.join("\n", problems));
         }
         final PrintWriter out = spec.commandLine().getOut();
-        final DemoRun run = new DemoRun(settings, json ? spec.commandLine().getErr() : out);
+        final PrintWriter told = json ? spec.commandLine().getErr() : out;
+        final DemoLive live = new DemoLive();
+        final DemoRun run = new DemoRun(settings, told, live);
         final DemoResult result;
-        final Signals signals = Signals.onEnd(run::stop);
+        final StopSignal stop = new StopSignal();
+        final Signals signals = Signals.onEnd(() ->
+        {
+            stop.stop();
+            run.stop();
+        });
         try
         {
+            web.start(spec, live, told);
             result = run.run();
+            if (json)
+            {
+                out.println(Json.text(result.fields()));
+                out.flush();
+            }
+            if (web.url() != null && !stop.isStopped())
+            {
+                told.println("the page stays at " + web.url() + " until Ctrl-C");
+                told.flush();
+                stop.await(Long.MAX_VALUE);
+            }
         }
         finally
         {
+            web.stop();
             signals.close();
-        }
-        if (json)
-        {
-            out.println(Json.text(result.fields()));
-            out.flush();
         }
         return result.ok() ? ExitCodes.DONE : ExitCodes.FAILED;
     }

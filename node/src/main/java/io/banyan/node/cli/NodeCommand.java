@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import io.banyan.engine.Names;
 import io.banyan.engine.NodeAddress;
 import io.banyan.node.MemberView;
 import io.banyan.node.Node;
 import io.banyan.node.NodeChannel;
 import io.banyan.node.NodeContext;
 import io.banyan.node.ops.OpsServer;
+import io.banyan.node.page.ClusterLive;
+import io.banyan.node.page.LiveSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +34,7 @@ import picocli.CommandLine.Spec;
     footer = {
         "  banyan node --tracker 127.0.0.1:7400 --channel prices",
         "  banyan node --tracker 127.0.0.1:7400 --channel prices --children 16 --upload 100M",
+        "  banyan node --tracker 127.0.0.1:7400 --channel prices --web      and a page of the tree",
         "",
         "Exit codes: 0 ended by a signal or with its channels, 1 could not run, 2 wrong usage."
     })
@@ -66,6 +70,9 @@ final class NodeCommand implements Callable<Integer>
     @Option(names = "--json", description = "say where it is as one JSON object")
     private boolean json;
 
+    @Mixin
+    private WebOptions web = new WebOptions();
+
     @Override
     public Integer call()
     {
@@ -86,11 +93,13 @@ final class NodeCommand implements Callable<Integer>
             final OpsServer ops = opsPort < 0 ? null : NodeOps.start(node, opsPort);
             try
             {
+                web.start(spec, live(node), json ? err : out);
                 say(node, ops, out);
                 return watch(parts, stop, err);
             }
             finally
             {
+                web.stop();
                 if (ops != null)
                 {
                     ops.close();
@@ -102,6 +111,15 @@ final class NodeCommand implements Callable<Integer>
         {
             signals.close();
         }
+    }
+
+    /** Of the first channel: the page shows one tree. */
+    private LiveSource live(final Node node)
+    {
+        final TrackerTree tree = new TrackerTree(
+            ClusterOptions.addresses(spec, "--tracker", cluster.tracker()));
+        return new ClusterLive("Channel " + channels.get(0), Names.channelId(channels.get(0)),
+            () -> List.of(node), tree);
     }
 
     private void say(final Node node, final OpsServer ops, final PrintWriter out)

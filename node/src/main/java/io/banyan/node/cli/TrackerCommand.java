@@ -3,6 +3,7 @@ package io.banyan.node.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -11,7 +12,9 @@ import io.banyan.engine.NodeAddress;
 import io.banyan.node.TrackerNode;
 import io.banyan.node.ops.Metrics;
 import io.banyan.node.ops.OpsServer;
+import io.banyan.node.page.ClusterLive;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,6 +52,9 @@ final class TrackerCommand implements Callable<Integer>
     @Option(names = "--json", description = "say where it listens as one JSON object")
     private boolean json;
 
+    @Mixin
+    private WebOptions web = new WebOptions();
+
     @Override
     public Integer call() throws InterruptedException
     {
@@ -80,11 +86,14 @@ final class TrackerCommand implements Callable<Integer>
                 out.println("tracker listens on " + where + " (UDP); http://" + where + "/health (TCP)");
             }
             out.flush();
+            web.start(spec, new ClusterLive("Tracker " + where, 0, List::of, tracker::tree),
+                json ? spec.commandLine().getErr() : out);
             stop.await();
             return ExitCodes.DONE;
         }
         finally
         {
+            web.stop();
             signals.close();
         }
     }

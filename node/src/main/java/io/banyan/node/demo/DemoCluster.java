@@ -4,6 +4,8 @@ import java.util.List;
 
 import org.agrona.DirectBuffer;
 
+import io.banyan.node.Node;
+
 /**
  * The tree that a demonstration loads. All calls on the data-plane thread, but for {@link #places}.
  */
@@ -32,6 +34,9 @@ interface DemoCluster extends AutoCloseable
 
     /** The tree as it stands. */
     List<DemoPlace> places();
+
+    /** The nodes themselves, by number, the dead among them; any thread may ask them for copies. */
+    List<Node> nodes();
 
     /** Bytes of blocks that the root has numbered. */
     long rootBytes();

@@ -15,6 +15,8 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
 
 import com.sun.management.ThreadMXBean;
 
+import io.banyan.node.Node;
+
 /**
  * The thread that drives the tree, publishes and judges. Other threads read its few volatile fields.
  */
@@ -36,9 +38,10 @@ final class DemoLoad implements Runnable
     private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
     private final SingleWriterRecorder live = new SingleWriterRecorder(LATENCY_MAX_NS, DIGITS);
     private final List<Histogram> levels = new ArrayList<>();
+    private volatile List<Node> nodes = List.of();
     private DemoCluster cluster;
     private DemoReader[] readers;
-    private int victim = -1;
+    private volatile int victim = -1;
     private long allocatedBytes;
     private double cpuShare;
     private DemoResult result;
@@ -65,6 +68,7 @@ final class DemoLoad implements Runnable
         try (DemoCluster opened = new NodeCluster(settings, errors, threads))
         {
             cluster = opened;
+            nodes = opened.nodes();
             form();
             final DemoPublisher warmUp = new DemoPublisher(cluster, settings, Long.MIN_VALUE,
                 Math.min(settings.messages(), settings.ratePerSecond() * 2L), clock.nanoTime());
@@ -277,6 +281,18 @@ final class DemoLoad implements Runnable
     DemoResult result()
     {
         return result;
+    }
+
+    /** None before they are there; they may be asked for copies even when they have ended. */
+    List<Node> nodes()
+    {
+        return nodes;
+    }
+
+    /** Number of the node that was killed, -1 for none. */
+    int victim()
+    {
+        return victim;
     }
 
     List<DemoPlace> formedPlaces()

@@ -14,12 +14,14 @@ import org.HdrHistogram.Histogram;
  */
 public final class DemoRun
 {
-    private static final long LIVE_LINE_MS = 1_000;
+    private static final long TICK_MS = 250;
+    private static final int TICKS_PER_LINE = 4;
     private static final long JOIN_MS = 30_000;
     private static final double NS_PER_SECOND = 1e9;
 
     private final DemoSettings settings;
     private final DemoReport report;
+    private final DemoLive live;
     private final AtomicBoolean isStopped = new AtomicBoolean();
     private volatile Thread caller;
 
@@ -31,12 +33,25 @@ public final class DemoRun
      */
     public DemoRun(final DemoSettings settings, final PrintWriter out)
     {
+        this(settings, out, new DemoLive());
+    }
+
+    /**
+     * A demonstration that has not begun, with somebody who looks on.
+     *
+     * @param settings without problems.
+     * @param out      where it is told.
+     * @param live     is told what a page shows.
+     */
+    public DemoRun(final DemoSettings settings, final PrintWriter out, final DemoLive live)
+    {
         final List<String> problems = settings.problems();
         if (!problems.isEmpty())
         {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
         this.settings = settings;
+        this.live = live;
         report = new DemoReport(out);
     }
 
@@ -66,26 +81,30 @@ public final class DemoRun
         final DemoLoad load = new DemoLoad(settings, errors, isStopped);
         final Thread thread = new Thread(load, "banyan-demo");
         thread.setDaemon(true);
+        live.watch(settings, load);
         thread.start();
         watch(load, thread);
         load.rethrow();
         errors.first().forEach(report::note);
         final DemoResult result = load.result();
+        live.onResult(result);
         report.result(result);
         return result;
     }
 
     private void watch(final DemoLoad load, final Thread thread)
     {
+        final Histogram line = new Histogram(3);
         Histogram interval = null;
         final List<String> told = new ArrayList<>();
         boolean isTreeShown = false;
+        int ticks = 0;
         long lastSent = 0;
         long lastDelivered = 0;
         long lastNs = 0;
         while (thread.isAlive())
         {
-            pause(thread, LIVE_LINE_MS);
+            pause(thread, TICK_MS);
             if (!isTreeShown && load.formedPlaces() != null)
             {
                 isTreeShown = true;
@@ -95,11 +114,18 @@ public final class DemoRun
             {
                 continue;
             }
+            interval = load.intervalLatency(interval);
+            live.onLatency(interval);
+            line.add(interval);
+            ticks++;
+            if (ticks % TICKS_PER_LINE != 0)
+            {
+                continue;
+            }
             final long nowNs = System.nanoTime();
             final long sent = load.sent();
             final long delivered = load.delivered();
-            interval = load.intervalLatency(interval);
-            if (lastNs != 0 && interval.getTotalCount() > 0)
+            if (lastNs != 0 && line.getTotalCount() > 0)
             {
                 final double seconds = (nowNs - lastNs) / NS_PER_SECOND;
                 final String event = load.event();
@@ -109,8 +135,9 @@ public final class DemoRun
                     told.add(event);
                 }
                 report.live((nowNs - load.startNs()) / NS_PER_SECOND, (sent - lastSent) / seconds,
-                    (delivered - lastDelivered) / seconds, interval, load.reportedGaps(), isNews ? event : "");
+                    (delivered - lastDelivered) / seconds, line, load.reportedGaps(), isNews ? event : "");
             }
+            line.reset();
             lastNs = nowNs;
             lastSent = sent;
             lastDelivered = delivered;

@@ -185,6 +185,12 @@ final class NodeCluster implements DemoCluster
     }
 
     @Override
+    public List<Node> nodes()
+    {
+        return List.of(nodes);
+    }
+
+    @Override
     public long rootBytes()
     {
         return drivers.get(0).bytesIn(nodes[0].address().dataPort());
