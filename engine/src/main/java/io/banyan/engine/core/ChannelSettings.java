@@ -14,6 +14,9 @@ public final class ChannelSettings
     private static final int WINDOW_BYTES = 16 * 1024 * 1024;
     private static final int MESSAGE_LENGTH_MAX = 1024 * 1024;
     private static final long HEARTBEAT_NS = 10_000_000L;
+    /** A link in reserve carries nothing: so many heartbeats pass between its signs of life. */
+    private static final int STANDBY_HEARTBEATS = 10;
+    private static final int STANDBY_HEARTBEATS_MISSED = 3;
     private static final long GAP_DEADLINE_NS = 1_000_000_000L;
     private static final long EVICT_NS = 10_000_000_000L;
     private static final long SUSPICION_NS = 30_000_000L;
@@ -146,6 +149,26 @@ public final class ChannelSettings
         checkOpen();
         heartbeatNs = ns;
         return this;
+    }
+
+    /**
+     * Time between signs of life on a link that is held in reserve, both ways.
+     *
+     * @return nanoseconds.
+     */
+    public long standbyHeartbeatNs()
+    {
+        return STANDBY_HEARTBEATS * heartbeatNs;
+    }
+
+    /**
+     * Silence that is allowed on a link that is held in reserve, whatever is allowed on others.
+     *
+     * @return nanoseconds.
+     */
+    long standbySuspicionNs()
+    {
+        return STANDBY_HEARTBEATS_MISSED * standbyHeartbeatNs();
     }
 
     /**

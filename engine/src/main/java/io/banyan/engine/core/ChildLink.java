@@ -115,7 +115,14 @@ final class ChildLink implements LinkReceiver
 
     void startFrom(final long fromBlock)
     {
+        final boolean wasHeld = held;
         held = fromBlock == EngineCommands.HOLD;
+        if (wasHeld && !held)
+        {
+            // In reserve it could be silent for longer than it may be from now on.
+            lastHeardNs = channel.nowNs();
+            channel.timers.wake();
+        }
         cursor.moveTo(fromBlock < 0 ? window.head() : fromBlock);
         repairs = null;
         endSent = false;
@@ -194,7 +201,7 @@ final class ChildLink implements LinkReceiver
             fresh = false;
             lastHeardNs = nowNs;
             lastReportNs = nowNs - settings.reportNs();
-            lastSentNs = nowNs - settings.heartbeatNs();
+            lastSentNs = nowNs - heartbeatNs();
         }
         else if (stallNs > 0)
         {
@@ -203,7 +210,7 @@ final class ChildLink implements LinkReceiver
             lastHeardNs = Links.earlier(nowNs, lastHeardNs + stallNs);
         }
         int work = 0;
-        if (nowNs - lastSentNs >= settings.heartbeatNs())
+        if (nowNs - lastSentNs >= heartbeatNs())
         {
             lastSentNs = nowNs;
             if (port.isConnected())
@@ -213,7 +220,7 @@ final class ChildLink implements LinkReceiver
             }
         }
         final long silentNs = nowNs - lastHeardNs;
-        if (isUp && !isSilent && silentNs > suspicionNs)
+        if (isUp && !isSilent && silentNs > allowedSilenceNs())
         {
             isSilent = true;
             channel.events().onLinkSilent(channel.channelId(), linkId, silentNs, stalledNs);
@@ -231,8 +238,18 @@ final class ChildLink implements LinkReceiver
     long deadlineNs()
     {
         final ChannelSettings settings = channel.settings();
-        final long nextNs = Links.earlier(lastSentNs + settings.heartbeatNs(), lastHeardNs + settings.evictNs() + 1);
-        return isUp && !isSilent ? Links.earlier(nextNs, lastHeardNs + suspicionNs + 1) : nextNs;
+        final long nextNs = Links.earlier(lastSentNs + heartbeatNs(), lastHeardNs + settings.evictNs() + 1);
+        return isUp && !isSilent ? Links.earlier(nextNs, lastHeardNs + allowedSilenceNs() + 1) : nextNs;
+    }
+
+    private long heartbeatNs()
+    {
+        return held ? channel.settings().standbyHeartbeatNs() : channel.settings().heartbeatNs();
+    }
+
+    private long allowedSilenceNs()
+    {
+        return held ? Math.max(suspicionNs, channel.settings().standbySuspicionNs()) : suspicionNs;
     }
 
     /** The end may go once everything before it has gone. */

@@ -38,6 +38,10 @@ final class LinkControl
         }
         final ParentLink link =
             new ParentLink(channel, linkId, transport.openUp(channel.channelId(), parent, upSession), downSession);
+        if (links.active() == null)
+        {
+            link.leaveReserve(channel.nowNs());
+        }
         links.add(link);
         channel.timers.wake();
         transport.expectDown(channel.channelId(), downSession, link);
@@ -52,6 +56,8 @@ final class LinkControl
             return;
         }
         links.activate(link);
+        link.leaveReserve(channel.nowNs());
+        channel.timers.wake();
     }
 
     void openChild(

@@ -22,6 +22,7 @@ final class ParentLink implements LinkReceiver
     private int announcedEpoch;
     private boolean isUp;
     private boolean isSilent;
+    private boolean inReserve = true;
     private boolean orphaned;
     private int level = -1;
     private long suspicionNs;
@@ -171,7 +172,7 @@ final class ParentLink implements LinkReceiver
             fresh = false;
             lastHeardNs = nowNs;
             lastReportNs = nowNs;
-            lastProgressNs = nowNs - settings.heartbeatNs();
+            lastProgressNs = nowNs - settings.standbyHeartbeatNs();
         }
         else if (stallNs > 0)
         {
@@ -180,13 +181,13 @@ final class ParentLink implements LinkReceiver
             lastHeardNs = Links.earlier(nowNs, lastHeardNs + stallNs);
         }
         int work = 0;
-        if (nowNs - lastProgressNs >= settings.heartbeatNs())
+        if (nowNs - lastProgressNs >= heartbeatNs())
         {
             lastProgressNs = nowNs;
             work += port.isConnected() && channel.signals.progress(port, echoTimeNs(nowNs)) ? 1 : 0;
         }
         final long silentNs = nowNs - lastHeardNs;
-        if (isUp && !isSilent && silentNs > suspicionNs)
+        if (isUp && !isSilent && silentNs > allowedSilenceNs())
         {
             isSilent = true;
             channel.events().onLinkSilent(channel.channelId(), linkId, silentNs, stalledNs);
@@ -213,8 +214,31 @@ final class ParentLink implements LinkReceiver
     long deadlineNs()
     {
         final ChannelSettings settings = channel.settings();
-        final long nextNs = Links.earlier(lastProgressNs + settings.heartbeatNs(), lastReportNs + settings.reportNs());
-        return isUp && !isSilent ? Links.earlier(nextNs, lastHeardNs + suspicionNs + 1) : nextNs;
+        final long nextNs = Links.earlier(lastProgressNs + heartbeatNs(), lastReportNs + settings.reportNs());
+        return isUp && !isSilent ? Links.earlier(nextNs, lastHeardNs + allowedSilenceNs() + 1) : nextNs;
+    }
+
+    /** The link carries the channel from now on: in reserve it could be silent for longer than it may be now. */
+    void leaveReserve(final long nowNs)
+    {
+        if (!inReserve)
+        {
+            return;
+        }
+        inReserve = false;
+        lastHeardNs = nowNs;
+        silenceMaxNs = 0;
+        lastProgressNs = nowNs - channel.settings().standbyHeartbeatNs();
+    }
+
+    private long heartbeatNs()
+    {
+        return inReserve ? channel.settings().standbyHeartbeatNs() : channel.settings().heartbeatNs();
+    }
+
+    private long allowedSilenceNs()
+    {
+        return inReserve ? Math.max(suspicionNs, channel.settings().standbySuspicionNs()) : suspicionNs;
     }
 
     void close()

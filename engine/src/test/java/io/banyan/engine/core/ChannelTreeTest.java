@@ -195,6 +195,31 @@ class ChannelTreeTest
     }
 
     @Test
+    void shouldBeatATenthAsOftenOnALinkInReserveAndAtOnceWhenItIsNeeded()
+    {
+        final TreeRig rig = new TreeRig(19);
+        final MemoryNode backup = rig.network.node(TreeRig.settings());
+        final MemoryNode leaf = rig.leafOf(rig.root);
+        rig.root.attach(backup, 50, 0, 0);
+        backup.attach(leaf, 99, EngineCommands.HOLD, EngineCommands.LIVE);
+        rig.stream(5, 100);
+        rig.settle();
+        final long heartbeats = backup.core.counters().heartbeatsOut;
+        final long heard = leaf.core.counters().heartbeatsIn;
+        rig.network.run(1000 * MS);
+        assertEquals(10, backup.core.counters().heartbeatsOut - heartbeats, 1);
+        assertEquals(110, leaf.core.counters().heartbeatsIn - heard, 3);
+        assertEquals(0, leaf.count("silent 99") + backup.count("silent 99"));
+
+        backup.core.startChild(99, leaf.core.window().head());
+        leaf.core.activateParent(99);
+        rig.root.core.closeLink(1);
+        rig.network.run(100 * MS);
+        assertEquals(11, backup.core.counters().heartbeatsOut - heartbeats - 10, 2);
+        assertEquals(0, leaf.count("silent 99") + backup.count("silent 99"), "the clocks start again");
+    }
+
+    @Test
     void shouldRepairAGapByInjectedBlocks()
     {
         final TreeRig rig = new TreeRig(10);
