@@ -30,6 +30,7 @@ final class Happening
     }
 
     final Kind kind;
+    final String text;
     final long atNs;
     final double share;
     final String whom;
@@ -42,6 +43,7 @@ final class Happening
     private Happening(final Kind kind, final long atNs, final Reading reading)
     {
         this.kind = kind;
+        this.text = reading.text;
         this.atNs = atNs;
         this.share = reading.share;
         this.whom = reading.whom;
@@ -130,15 +132,10 @@ final class Happening
         return new Happening(kind, atNs, reading);
     }
 
-    @Override
-    public String toString()
-    {
-        return kind + " at " + atNs + " ns";
-    }
-
     /** The words of a line, one after the other. */
     private static final class Reading
     {
+        private final String text;
         private final ArrayDeque<String> words;
         private double share;
         private String whom = "nodes";
@@ -150,6 +147,7 @@ final class Happening
 
         Reading(final String text)
         {
+            this.text = text.trim();
             words = new ArrayDeque<>(Arrays.asList(text.trim().split("\\s+")));
         }
 

@@ -1,9 +1,8 @@
 package io.banyan.simulation;
 
-import java.nio.ByteBuffer;
-
 import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
+import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -16,6 +15,7 @@ import io.banyan.control.member.Member;
 import io.banyan.control.member.MemberBuilder;
 import io.banyan.control.member.MemberEnvironment;
 import io.banyan.control.member.MemberLimits;
+import io.banyan.control.member.MemberListener;
 import io.banyan.control.member.MemberSettings;
 import io.banyan.control.member.MemberState;
 import io.banyan.control.member.NodeIds;
@@ -30,7 +30,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
  * The nodes and trackers of a scenario: makes them, starts and ends them, publishes, and checks as it goes what must
  * hold at every moment. A breach stops the run.
  */
-final class Population
+final class Population implements MemberListener, ErrorHandler
 {
     static final int NODES_MAX = 4_000_000;
     /** A message carries its number and the time it was due. */
@@ -125,7 +125,7 @@ final class Population
             .engine(world.commands(), new NodeIds(SeededRandom.mix(seed ^ index) + world.nowNs()))
             .limits(index == ROOT ? rootLimits : limits)
             .trackers(trackerAddresses)
-            .listener((who, from, to, reason, nowNs) -> onTransition(node, from, to, reason, nowNs))
+            .listener(this)
             .seed(SeededRandom.mix(seed + 31L * index) + world.nowNs())
             .build();
         node.start(world, channelSettings, windowMemory(node), member);
@@ -148,9 +148,10 @@ final class Population
         {
             return;
         }
-        world.trace().note(world.nowNs(), index, "killed");
+        world.trace().fault(world.nowNs(), index, "killed");
         account(node);
         node.crash(world);
+        world.trace().state(world.nowNs(), node, "ALIVE", "DEAD", -1, 0, "KILLED");
         for (final SimNode other : nodes)
         {
             if (other.isAlive() && other.member().parentId() == index + 1 && faultNs[other.index] < 0)
@@ -164,6 +165,7 @@ final class Population
     {
         if (nodes[index].isAlive())
         {
+            world.trace().fault(world.nowNs(), index, "paused");
             nodes[index].pauseUntil(world.nowNs() + forNs);
         }
     }
@@ -224,10 +226,11 @@ final class Population
         expect(node, fromSequence, "reported missing");
         node.nextSequence = toSequence + 1;
         node.missing += toSequence - fromSequence + 1;
-        world.trace().note(world.nowNs(), node.index, "gap " + fromSequence + ".." + toSequence);
+        world.trace().gap(world.nowNs(), node.index, fromSequence, toSequence);
     }
 
-    void onError(final Throwable error)
+    @Override
+    public void onError(final Throwable error)
     {
         if (error instanceof BreachException breach)
         {
@@ -264,10 +267,13 @@ final class Population
         node.nextSequence = sequence + 1;
     }
 
-    private void onTransition(
-        final SimNode node, final MemberState from, final MemberState to, final Reason reason, final long nowNs)
+    @Override
+    public void onTransition(
+        final Member member, final MemberState from, final MemberState to, final Reason reason, final long nowNs)
     {
-        world.trace().note(nowNs, node.index, from + " -> " + to + " (" + reason + ")");
+        final SimNode node = nodes[(int)member.memberId() - 1];
+        world.trace().state(
+            nowNs, node, from.name(), to.name(), (int)member.parentId() - 1, member.level(), reason.name());
         if (to == MemberState.ATTACHED)
         {
             onAttached(node, nowNs);
@@ -363,7 +369,8 @@ final class Population
         final int length = (Window.memoryLength(scenario.windowBytes) + 63) & -64;
         if (slab == null || slabUsed + length > slab.capacity())
         {
-            slab = new UnsafeBuffer(ByteBuffer.allocateDirect(Math.max(SLAB_BYTES, length)));
+            // On the heap, where the collector's large pages are: a million windows are walked at random.
+            slab = new UnsafeBuffer(new byte[Math.max(SLAB_BYTES, length)]);
             slabUsed = 0;
         }
         final UnsafeBuffer memory = new UnsafeBuffer(slab, slabUsed, length);

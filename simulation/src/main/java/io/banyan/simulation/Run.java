@@ -23,12 +23,15 @@ final class Run
     private final long seed;
     private final Trace trace;
     private final Population population;
+    private final Timeline timeline;
     private final PrintWriter progress;
     private final List<String> failures = new ArrayList<>();
     private long controlBytesBefore;
     private long peakHeapBytes;
     private long beganWallNs;
     private double wallSeconds;
+    private boolean hasBegun;
+    private boolean isBreached;
 
     Run(final Scenario scenario, final long seed, final PrintWriter progress)
     {
@@ -37,21 +40,16 @@ final class Run
         this.progress = progress;
         trace = new Trace(true);
         population = new Population(scenario, seed, trace);
+        timeline = new Timeline(population);
     }
 
     /** Play it to the end; false if something that must hold did not. */
     boolean play()
     {
-        beganWallNs = System.nanoTime();
-        try
+        advanceTo(scenario.endNs());
+        if (!isBreached)
         {
-            schedule();
-            advanceTo(scenario.endNs());
             finish();
-        }
-        catch (final BreachException ex)
-        {
-            failures.add(ex.getMessage());
         }
         wallSeconds = (System.nanoTime() - beganWallNs) / 1e9;
         final Map<String, Double> results = flatResults();
@@ -64,6 +62,56 @@ final class Run
             }
         }
         return failures.isEmpty();
+    }
+
+    /** Let the next thing happen; false if there is none or a breach has stopped the world. */
+    boolean step()
+    {
+        begin();
+        try
+        {
+            return !isBreached && population.world.step();
+        }
+        catch (final RuntimeException ex)
+        {
+            onBreach(ex);
+            return false;
+        }
+    }
+
+    /** Let everything happen up to a time; false if a breach has stopped the world. */
+    boolean advanceTo(final long timeNs)
+    {
+        begin();
+        try
+        {
+            if (!isBreached)
+            {
+                advance(timeNs);
+            }
+        }
+        catch (final RuntimeException ex)
+        {
+            onBreach(ex);
+        }
+        return !isBreached;
+    }
+
+    /** Do something to the world now. */
+    void disturb(final String happening)
+    {
+        begin();
+        timeline.happen(Happening.parse("at " + population.world.nowNs() + "ns " + happening));
+    }
+
+    boolean isBreached()
+    {
+        return isBreached;
+    }
+
+    Scenario scenario()
+    {
+        return scenario;
     }
 
     List<String> failures()
@@ -83,6 +131,23 @@ final class Run
 
     // --- what happens ------------------------------------------------------------------------------------------------
 
+    private void begin()
+    {
+        if (!hasBegun)
+        {
+            hasBegun = true;
+            beganWallNs = System.nanoTime();
+            schedule();
+        }
+    }
+
+    private void onBreach(final RuntimeException breach)
+    {
+        isBreached = true;
+        failures.add(breach instanceof BreachException ? breach.getMessage() :
+            "at " + population.world.nowNs() + " ns a state machine failed: " + breach);
+    }
+
     private void schedule()
     {
         final World world = population.world;
@@ -97,7 +162,6 @@ final class Run
         {
             schedulePublish(0);
         }
-        final Timeline timeline = new Timeline(population);
         for (final Happening happening : scenario.timeline)
         {
             timeline.schedule(happening);
@@ -117,11 +181,11 @@ final class Run
         });
     }
 
-    private void advanceTo(final long endNs)
+    private void advance(final long endNs)
     {
         long toldNs = beganWallNs;
         final Runtime runtime = Runtime.getRuntime();
-        for (long untilNs = SLICE_NS; untilNs < endNs + SLICE_NS; untilNs += SLICE_NS)
+        for (long untilNs = population.world.nowNs() + SLICE_NS; untilNs < endNs + SLICE_NS; untilNs += SLICE_NS)
         {
             population.world.runUntil(Math.min(untilNs, endNs));
             final long wallNs = System.nanoTime();

@@ -3,7 +3,7 @@ package io.banyan.simulation;
 /**
  * A scenario that cannot be run; the message says why, one problem a line.
  */
-final class ScenarioException extends RuntimeException
+public final class ScenarioException extends RuntimeException
 {
     private static final long serialVersionUID = 1L;
 

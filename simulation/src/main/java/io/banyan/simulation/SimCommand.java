@@ -3,6 +3,7 @@ package io.banyan.simulation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,6 +58,9 @@ final class SimCommand implements Callable<Integer>
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "replaces a value of the scenario")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
+    @Option(names = "--trace", paramLabel = "FILE", description = "write all that happens, one JSON object a line")
+    private Path traceFile;
+
     @Option(names = "--events", description = "print the last events and the counters of the control plane in the end")
     private boolean events;
 
@@ -72,12 +76,17 @@ final class SimCommand implements Callable<Integer>
         }
         final Scenario scenario = scenario();
         final Run run = new Run(scenario, seed, spec.commandLine().getErr());
-        final boolean ok = run.play();
+        final boolean ok = play(run, scenario);
         final PrintWriter out = spec.commandLine().getOut();
         if (!ok)
         {
             final PrintWriter err = spec.commandLine().getErr();
             run.failures().forEach(failure -> err.println("must hold, and does not: " + failure));
+            if (run.isBreached())
+            {
+                err.println("the last events before it:");
+                err.print(run.trace().lastEvents());
+            }
             err.println("again with: " + again(scenario));
             err.flush();
         }
@@ -104,6 +113,27 @@ final class SimCommand implements Callable<Integer>
         }
         out.flush();
         return ok ? ExitCodes.DONE : ExitCodes.FAILED;
+    }
+
+    private boolean play(final Run run, final Scenario scenario)
+    {
+        if (traceFile == null)
+        {
+            return run.play();
+        }
+        try (TraceWriter writer = new TraceWriter(Files.newBufferedWriter(traceFile)))
+        {
+            writer.begin(scenario, seed);
+            run.trace().listener(writer);
+            final boolean ok = run.play();
+            writer.end(run.population().world.nowNs(), run.trace().hash());
+            return ok;
+        }
+        catch (final IOException | UncheckedIOException ex)
+        {
+            throw new ParameterException(
+                spec.commandLine(), "--trace " + traceFile + " cannot be written: " + ex.getMessage(), ex);
+        }
     }
 
     private Scenario scenario()

@@ -6,6 +6,8 @@ import org.agrona.concurrent.AtomicBuffer;
 import io.banyan.control.ControlMachine;
 import io.banyan.control.member.Member;
 import io.banyan.engine.GapCause;
+import io.banyan.engine.GapHandler;
+import io.banyan.engine.MessageHandler;
 import io.banyan.engine.NodeAddress;
 import io.banyan.engine.OverrunPolicy;
 import io.banyan.engine.command.EngineCommands;
@@ -19,7 +21,7 @@ import io.banyan.engine.window.Window;
 /**
  * One member: the production core and the production protocol, with a reader that checks what it is given.
  */
-final class SimNode implements Resident
+final class SimNode implements Resident, MessageHandler, GapHandler
 {
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -40,6 +42,8 @@ final class SimNode implements Resident
     long orphanedNs = -1;
     long firstSequence = -1;
     long nextSequence = -1;
+    int toldParent = -1;
+    int toldLevel;
     long delivered;
     long missing;
 
@@ -57,7 +61,8 @@ final class SimNode implements Resident
         final Window window = new Window(memory, settings.windowBytes());
         transport = new SimTransport(world, index);
         core = new ChannelCore(
-            settings, window, transport, world.engineEvents(), world.epochClock(), population::onError, world.nowNs());
+            settings, window, transport, world.engineEvents(), world.epochClock(), population, world.codecs(),
+            world.nowNs());
         commandTarget = new CommandDispatcher((channelId) -> core, world.engineEvents());
         member = newMember;
         isAlive = true;
@@ -68,7 +73,7 @@ final class SimNode implements Resident
         startedNs = world.nowNs();
         attachedNs = -1;
         orphanedNs = -1;
-        core.subscribeLive(this::onMessage, this::onGap, Delivery.ALL_TOPICS, OverrunPolicy.SKIP);
+        core.subscribeLive(this, this, Delivery.ALL_TOPICS, OverrunPolicy.SKIP);
     }
 
     /** Gone between two instructions. */
@@ -124,6 +129,18 @@ final class SimNode implements Resident
         return member;
     }
 
+    /** Of the member, or DEAD. */
+    String stateName()
+    {
+        return isAlive ? member.state().name() : "DEAD";
+    }
+
+    /** Number of its parent, or -1. */
+    int parent()
+    {
+        return isAlive ? (int)member.parentId() - 1 : -1;
+    }
+
     SimTransport transport()
     {
         return transport;
@@ -167,7 +184,8 @@ final class SimNode implements Resident
         return true;
     }
 
-    private void onMessage(
+    @Override
+    public void onMessage(
         final long sequence,
         final int topic,
         final long originTimeNs,
@@ -179,7 +197,8 @@ final class SimNode implements Resident
         population.onMessage(this, sequence, buffer, offset, length);
     }
 
-    private void onGap(final long fromSequence, final long toSequence, final GapCause cause)
+    @Override
+    public void onGap(final long fromSequence, final long toSequence, final GapCause cause)
     {
         population.onGap(this, fromSequence, toSequence);
     }

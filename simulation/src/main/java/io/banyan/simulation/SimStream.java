@@ -76,16 +76,18 @@ final class SimStream implements LinkPort
         {
             return BACK_PRESSURED;
         }
-        final byte[] bytes = new byte[length];
-        buffer.getBytes(offset, bytes, 0, length);
+        final byte[] bytes = world.copy(buffer, offset, length);
         inFlightBytes += length;
 
         long arrivalNs = world.send(from, bytes) + network.delayNs();
+        boolean isLost = false;
         for (int i = 1; i < TRANSMISSIONS_MAX && network.isLost(); i++)
         {
+            isLost = true;
             arrivalNs += 2 * network.delayNs() + network.settings.nakNs;
             world.sendAgain(from, bytes);
         }
+        world.trace().send(world.nowNs(), from, to, bytes, isLost);
         lastArrivalNs = Math.max(lastArrivalNs, arrivalNs);
         world.schedule(lastArrivalNs, World.STREAM_DATA, to, this, bytes);
         return length;

@@ -44,7 +44,7 @@ final class SimTracker implements Resident
     void kill()
     {
         isAlive = false;
-        world.trace().note(world.nowNs(), index, "tracker killed");
+        world.trace().fault(world.nowNs(), index, "tracker killed");
     }
 
     void scheduleWake(final World in)

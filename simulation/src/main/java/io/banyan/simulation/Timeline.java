@@ -25,9 +25,9 @@ final class Timeline
         world.at(happening.atNs, () -> happen(happening));
     }
 
-    private void happen(final Happening happening)
+    void happen(final Happening happening)
     {
-        world.trace().note(world.nowNs(), -1, happening.toString());
+        world.trace().fault(world.nowNs(), -1, happening.text);
         switch (happening.kind)
         {
             case KILL -> each(happening, population::kill);

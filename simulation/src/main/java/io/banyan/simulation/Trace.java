@@ -13,6 +13,13 @@ final class Trace
     private final boolean isKeeping;
     private long hash = 0x243F_6A88_85A3_08D3L;
     private long count;
+    private SimulationListener listener;
+
+    /** Tell somebody what happens from now on; null for nobody. */
+    void listener(final SimulationListener newListener)
+    {
+        listener = newListener;
+    }
 
     Trace(final boolean isKeeping)
     {
@@ -22,20 +29,90 @@ final class Trace
     void receive(final long nowNs, final int from, final int to, final byte[] bytes)
     {
         mix(nowNs, 1, from, to, bytes.length);
+        if (listener != null)
+        {
+            listener.onReceive(nowNs, from, to, MessageNames.ofLink(bytes), bytes.length);
+        }
     }
 
-    void control(final long nowNs, final int from, final int to, final byte[] bytes)
+    void control(final long nowNs, final int from, final int to, final byte[] bytes, final boolean isLost)
     {
         mix(nowNs, 2, from, to, template(bytes));
+        if (listener != null)
+        {
+            listener.onSend(nowNs, from, to, MessageNames.ofControl(bytes), bytes.length, isLost);
+        }
+    }
+
+    void controlReceived(final long nowNs, final int from, final int to, final byte[] bytes)
+    {
+        if (listener != null)
+        {
+            listener.onReceive(nowNs, from, to, MessageNames.ofControl(bytes), bytes.length);
+        }
+    }
+
+    void send(final long nowNs, final int from, final int to, final byte[] bytes, final boolean isLost)
+    {
+        if (listener != null)
+        {
+            listener.onSend(nowNs, from, to, MessageNames.ofLink(bytes), bytes.length, isLost);
+        }
     }
 
     void message(final long nowNs, final int node, final long sequence)
     {
         mix(nowNs, 3, node, sequence, 0);
+        if (listener != null)
+        {
+            listener.onDelivered(nowNs, node, sequence);
+        }
     }
 
-    /** Something worth telling: a change of state, a fault. */
-    void note(final long nowNs, final int node, final String what)
+    void state(
+        final long nowNs, final SimNode node, final String from, final String to, final int parent, final int level,
+        final String reason)
+    {
+        keep(nowNs, node.index, from + " -> " + to + " (" + reason + ")");
+        if (listener != null)
+        {
+            node.toldParent = parent;
+            node.toldLevel = level;
+            listener.onState(nowNs, node.index, to, parent, level, reason);
+        }
+    }
+
+    /** A node has had its cycle: its place may have changed without its state. */
+    void place(final long nowNs, final SimNode node)
+    {
+        if (listener != null && (node.toldParent != node.parent() || node.toldLevel != node.member().level()))
+        {
+            node.toldParent = node.parent();
+            node.toldLevel = node.member().level();
+            listener.onState(nowNs, node.index, node.stateName(), node.toldParent, node.toldLevel, "PLACE");
+        }
+    }
+
+    void gap(final long nowNs, final int node, final long fromSequence, final long toSequence)
+    {
+        keep(nowNs, node, "gap " + fromSequence + ".." + toSequence);
+        if (listener != null)
+        {
+            listener.onGap(nowNs, node, fromSequence, toSequence);
+        }
+    }
+
+    /** The world does something. */
+    void fault(final long nowNs, final int node, final String what)
+    {
+        keep(nowNs, node, what);
+        if (listener != null)
+        {
+            listener.onFault(nowNs, node, what);
+        }
+    }
+
+    private void keep(final long nowNs, final int node, final String what)
     {
         mix(nowNs, 4, node, what.hashCode(), 0);
         if (isKeeping)

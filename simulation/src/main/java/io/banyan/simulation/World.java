@@ -18,6 +18,7 @@ import io.banyan.engine.command.CommandRing;
 import io.banyan.engine.command.EngineCommands;
 import io.banyan.engine.command.EngineEvents;
 import io.banyan.engine.command.EventRing;
+import io.banyan.engine.core.LinkCodecs;
 
 
 /**
@@ -48,10 +49,14 @@ final class World
     private final Network network;
     private final Trace trace;
     private final CommandRing commandRing = new CommandRing(DATAGRAM_PAYLOAD_MAX);
+    private final LinkCodecs codecs = new LinkCodecs();
     private final EventRing eventRing = new EventRing(DATAGRAM_PAYLOAD_MAX);
     private final UnsafeBuffer wrapped = new UnsafeBuffer(new byte[0]);
     private final UnsafeBuffer wrappedControl = new UnsafeBuffer(new byte[0]);
     private final EpochNanoClock epochClock = () -> queue.nowNs() + WALL_OFFSET_NS;
+    private final UnsafeBuffer wrappedCopy = new UnsafeBuffer(new byte[0]);
+    private final UnsafeBuffer lastCopied = new UnsafeBuffer(new byte[0]);
+    private byte[] lastCopy = new byte[0];
     private final Resident[] residents;
     private final long[] uploadFreeNs;
     private final int[] slowness;
@@ -121,6 +126,12 @@ final class World
         return eventRing;
     }
 
+    /** Flyweights of the one thread of the world. */
+    LinkCodecs codecs()
+    {
+        return codecs;
+    }
+
     EpochNanoClock epochClock()
     {
         return epochClock;
@@ -158,6 +169,20 @@ final class World
         queue.schedule(timeNs, WAKE, node, timeNs, null, null);
     }
 
+    /** Let the next thing happen; false if there is none. */
+    boolean step()
+    {
+        final Event event = queue.poll(Long.MAX_VALUE);
+        if (event == null)
+        {
+            return false;
+        }
+        events++;
+        handle(event);
+        queue.release(event);
+        return true;
+    }
+
     /** Let everything happen that happens up to a time. */
     void runUntil(final long timeNs)
     {
@@ -188,10 +213,30 @@ final class World
                 break;
             }
         }
+        trace.place(queue.nowNs(), node);
         node.scheduleWake(this);
     }
 
     // --- the network -------------------------------------------------------------------------------------------------
+
+    /** The bytes of a message; those that were copied last, if they are the same: children are sent the same blocks. */
+    byte[] copy(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final byte[] last = lastCopy;
+        if (last.length == length)
+        {
+            wrappedCopy.wrap(buffer, offset, length);
+            if (wrappedCopy.equals(lastCopied))
+            {
+                return last;
+            }
+        }
+        final byte[] bytes = new byte[length];
+        buffer.getBytes(offset, bytes, 0, length);
+        lastCopy = bytes;
+        lastCopied.wrap(bytes);
+        return bytes;
+    }
 
     /** A node's processor takes its time for a message on a link; answers when it leaves. */
     long send(final int from, final byte[] bytes)
@@ -247,9 +292,10 @@ final class World
         final byte[] bytes = new byte[length];
         buffer.getBytes(offset, bytes, 0, length);
         final long leavesNs = occupy(from);
-        trace.control(queue.nowNs(), from, target, bytes);
+        final boolean isLost = network.isLost();
+        trace.control(queue.nowNs(), from, target, bytes, isLost);
         countRequest(target, Trace.template(bytes));
-        if (!network.isLost())
+        if (!isLost)
         {
             queue.schedule(leavesNs + network.delayNs() + network.settings.receiveNs,
                 CONTROL_DATAGRAM, target, from, residents[from], bytes);
@@ -410,6 +456,7 @@ final class World
         {
             return;
         }
+        trace.controlReceived(queue.nowNs(), from, event.node, event.bytes);
         wrappedControl.wrap(event.bytes);
         if (ControlPlaneValidator.validate(wrappedControl, 0, event.bytes.length) != Verdict.VALID)
         {
