@@ -1,6 +1,7 @@
 package io.banyan.node;
 
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +18,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 
+import io.banyan.control.ControlCounter;
 import io.banyan.control.SeededRandom;
 import io.banyan.control.member.Member;
 import io.banyan.control.member.MemberBuilder;
@@ -50,6 +52,7 @@ public final class Node implements AutoCloseable
     private final NodeAddress address;
     private final NodeIds ids;
     private final SeededRandom random;
+    private final SecureRandom publisherIds = new SecureRandom();
     private final AgentRunner controlRunner;
     private final AgentInvoker controlInvoker;
     private final List<NodeChannel> channels = new CopyOnWriteArrayList<>();
@@ -172,6 +175,16 @@ public final class Node implements AutoCloseable
     }
 
     /**
+     * How it is to be watched over HTTP, as its options say.
+     *
+     * @return the settings.
+     */
+    public OpsSettings ops()
+    {
+        return ctx.ops();
+    }
+
+    /**
      * Bytes sent by the control plane.
      *
      * @return bytes, envelopes among them.
@@ -179,6 +192,17 @@ public final class Node implements AutoCloseable
     public long controlBytesSent()
     {
         return control.socket.sentBytes();
+    }
+
+    /**
+     * What its control plane has counted, as of a moment ago.
+     *
+     * @param counter asked for.
+     * @return the value.
+     */
+    public long controlCounter(final ControlCounter counter)
+    {
+        return control.agent.counter(counter);
     }
 
     /**
@@ -277,6 +301,12 @@ public final class Node implements AutoCloseable
             closeControl();
             engine.close();
         }
+    }
+
+    /** Drawn from the system's entropy: unique among all publishers and over restarts. */
+    long nextPublisherId()
+    {
+        return publisherIds.nextLong();
     }
 
     long nanoTime()

@@ -9,6 +9,7 @@ import io.banyan.engine.agent.Channel;
 import io.banyan.engine.agent.ChannelPublisher;
 import io.banyan.engine.agent.ChannelSubscriber;
 import io.banyan.engine.agent.ConcurrentPublisher;
+import io.banyan.engine.AckMode;
 import io.banyan.engine.GapHandler;
 import io.banyan.engine.MessageHandler;
 
@@ -70,6 +71,17 @@ public final class NodeChannel
     public ConcurrentPublisher concurrentPublisher()
     {
         return channel.concurrentPublisher();
+    }
+
+    /**
+     * A publisher for any thread on any node of the channel, root or not: messages go up the tree to the root.
+     *
+     * @param mode how far messages must come for {@link Channel#isAcknowledged}.
+     * @return the publisher.
+     */
+    public ConcurrentPublisher proxyPublisher(final AckMode mode)
+    {
+        return channel.proxyPublisher(node.nextPublisherId(), mode);
     }
 
     /**

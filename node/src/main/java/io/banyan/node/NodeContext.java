@@ -2,6 +2,7 @@ package io.banyan.node;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ import io.banyan.engine.config.OptionSet;
  */
 public final class NodeContext
 {
+    private static final int TOKEN_LENGTH_MIN = 8;
+
     private final EventRing events = new EventRing(PathMtu.MAX);
     private final EngineContext engine = new EngineContext().know(NodeOptions.all()).events(events);
     private final OptionSet options = new OptionSet(NodeOptions.all()).know(EngineOptions.all());
@@ -40,6 +43,7 @@ public final class NodeContext
     private TrackerSettings trackerSettings = new TrackerSettings();
     private List<NodeAddress> trackers = List.of();
     private Secrets secrets;
+    private OpsSettings ops;
     private boolean isConcluded;
 
     /**
@@ -69,7 +73,14 @@ public final class NodeContext
                 return this;
             }
         }
-        engine.set(key, value);
+        if (EngineOptions.all().stream().anyMatch(option -> option.key().equals(key)))
+        {
+            engine.set(key, value);
+        }
+        else
+        {
+            sourceProblems.add(options.unknown("option", key));
+        }
         return this;
     }
 
@@ -195,6 +206,7 @@ public final class NodeContext
         {
             problems.addAll(ex.problems());
         }
+        ops = concludeOps(problems);
         if (!problems.isEmpty())
         {
             throw new EngineException(List.copyOf(problems), null);
@@ -224,9 +236,9 @@ public final class NodeContext
         return options.flag(NodeOptions.TRACKER_EMBEDDED);
     }
 
-    int opsPort()
+    OpsSettings ops()
     {
-        return (int)options.number(NodeOptions.OPS_PORT);
+        return ops;
     }
 
     MemberLimits limits()
@@ -254,5 +266,46 @@ public final class NodeContext
     Secrets secrets()
     {
         return secrets;
+    }
+
+    private OpsSettings concludeOps(final Set<Problem> problems)
+    {
+        final String bind = options.text(NodeOptions.OPS_BIND);
+        final String tokenFile = options.text(NodeOptions.OPS_TOKEN_FILE);
+        InetAddress address = null;
+        try
+        {
+            address = HostPorts.host(bind);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            problems.add(new Problem(ProblemCode.OPTION_INVALID,
+                "banyan.ops.bind=" + bind + " is not valid: " + ex.getMessage(), "write an address of this host"));
+        }
+        String token = "";
+        try
+        {
+            token = tokenFile.isEmpty() ? "" : Files.readString(Path.of(tokenFile)).strip();
+            if (!tokenFile.isEmpty() && token.length() < TOKEN_LENGTH_MIN)
+            {
+                problems.add(new Problem(ProblemCode.OPTION_INVALID,
+                    "banyan.ops.token.file=" + tokenFile + " holds " + token.length() + " characters",
+                    "at least " + TOKEN_LENGTH_MIN + ", as of: head -c 24 /dev/urandom | base64 > " + tokenFile));
+            }
+        }
+        catch (final IOException ex)
+        {
+            problems.add(new Problem(ProblemCode.OPTION_INVALID,
+                "banyan.ops.token.file=" + tokenFile + " cannot be read: " + ex, "name a file that can"));
+        }
+        final List<String> hosts = new ArrayList<>();
+        for (final String host : options.text(NodeOptions.OPS_HOSTS).split(","))
+        {
+            if (!host.isBlank())
+            {
+                hosts.add(host.trim());
+            }
+        }
+        return new OpsSettings(address, (int)options.number(NodeOptions.OPS_PORT), List.copyOf(hosts), token);
     }
 }

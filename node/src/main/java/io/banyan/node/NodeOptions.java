@@ -30,11 +30,19 @@ public final class NodeOptions
         "File with the secret that all nodes and trackers of a cluster share; none: whoever reaches a tracker may " +
             "join.");
     static final Option OPS_PORT = Option.count(
-        "banyan.ops.port", "-1", -1, 65_535, "TCP port of metrics and health, on loopback; 0 takes a free one, -1 " +
-            "none.");
+        "banyan.ops.port", "-1", -1, 65_535, "TCP port of metrics, health and tree; 0 takes a free one, -1 none.");
+    static final Option OPS_BIND = Option.text(
+        "banyan.ops.bind", "127.0.0.1", "Address that metrics, health and tree are served on.");
+    static final Option OPS_HOSTS = Option.text(
+        "banyan.ops.hosts", "", "Names that they may be asked for by, beside localhost and any address: separated by " +
+            "commas.");
+    static final Option OPS_TOKEN_FILE = Option.text(
+        "banyan.ops.token.file", "", "File with the token that a request must carry to change something; none: " +
+            "read-only.");
 
     private static final List<Option> ALL = List.of(
-        CONTROL_PORT, TRACKERS, TRACKER_EMBEDDED, CHILDREN, UPLOAD, PROFILE, KEY_FILE, OPS_PORT);
+        CONTROL_PORT, TRACKERS, TRACKER_EMBEDDED, CHILDREN, UPLOAD, PROFILE, KEY_FILE, OPS_PORT, OPS_BIND, OPS_HOSTS,
+        OPS_TOKEN_FILE);
 
     private NodeOptions()
     {

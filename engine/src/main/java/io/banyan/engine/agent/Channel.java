@@ -3,6 +3,7 @@ package io.banyan.engine.agent;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.banyan.engine.AckMode;
 import io.banyan.engine.ColdPath;
 import io.banyan.engine.GapHandler;
 import io.banyan.engine.MessageHandler;
@@ -73,9 +74,54 @@ public final class Channel
     @ColdPath
     public ConcurrentPublisher concurrentPublisher()
     {
-        final ConcurrentPublisher publisher = new ConcurrentPublisher(core, agent.context().publisherRingBytes());
+        final ConcurrentPublisher publisher =
+            new ConcurrentPublisher(core, agent.context().publisherRingBytes(), null, AckMode.SEQUENCED);
         agent.call(() -> publishers.add(publisher));
         return publisher;
+    }
+
+    /**
+     * A publisher for any thread and any node of the channel, root or not: its messages go up the tree, are kept until
+     * the root has numbered them, and are numbered once and in order.
+     *
+     * @param publisherId unique among all publishers of the channel, and never used again: draw it at random.
+     * @param mode        how far messages must come for {@link #isAcknowledged}.
+     * @return the publisher.
+     */
+    @ColdPath
+    public ConcurrentPublisher proxyPublisher(final long publisherId, final AckMode mode)
+    {
+        final int ringBytes = agent.context().publisherRingBytes();
+        return agent.call(() ->
+        {
+            final ConcurrentPublisher publisher =
+                new ConcurrentPublisher(core, ringBytes, core.openPublisher(publisherId, ringBytes), mode);
+            publishers.add(publisher);
+            return publisher;
+        });
+    }
+
+    /**
+     * Whether everything offered to a publisher so far has come as far as its mode asks; what the root has refused has
+     * come as far as it ever will.
+     *
+     * @param publisher of this channel.
+     * @return true when it has.
+     */
+    public boolean isAcknowledged(final ConcurrentPublisher publisher)
+    {
+        return agent.call(publisher::isAcknowledged);
+    }
+
+    /**
+     * Messages of a publisher that will never be published: the channel has ended, or its root takes none of this size.
+     *
+     * @param publisher of this channel.
+     * @return count.
+     */
+    public long refusedCount(final ConcurrentPublisher publisher)
+    {
+        return agent.call(publisher::refused);
     }
 
     /**
@@ -168,7 +214,7 @@ public final class Channel
             workCount += publisher.drain(PUBLISHES_PER_CYCLE);
             if (publisher.isClosed() && publisher.isEmpty())
             {
-                publishers.remove(i);
+                publishers.remove(i).release();
             }
         }
         return workCount;

@@ -10,12 +10,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
+import io.banyan.engine.AckMode;
 import io.banyan.engine.Outcome;
 import io.banyan.engine.core.ChannelCore;
+import io.banyan.engine.core.ProxyOutbox;
 
 /**
- * Publishes from any thread, without locks: messages cross an off-heap ring to the agent, which numbers them. What the
- * root cannot take for the moment stays in the ring, so that back-pressure reaches the writer as a full ring.
+ * Publishes from any thread, without locks: messages cross an off-heap ring to the agent, which numbers them, or sends
+ * them up the tree to the root. What cannot be taken for the moment stays in the ring, so that back-pressure reaches
+ * the writer as a full ring.
  * <pre>
  *   topic (4) | payload
  * </pre>
@@ -30,12 +33,18 @@ public final class ConcurrentPublisher implements AutoCloseable
     private final AtomicBuffer buffer;
     private final int lengthMax;
     private final ControlledMessageHandler mover = this::move;
+    /** Keeps messages until the root has numbered them; null where only the root itself publishes. */
+    private final ProxyOutbox outbox;
+    private final AckMode mode;
     private volatile boolean isClosed;
+    private long lastTicket = -1;
     private long refused;
 
-    ConcurrentPublisher(final ChannelCore core, final int ringBytes)
+    ConcurrentPublisher(final ChannelCore core, final int ringBytes, final ProxyOutbox outbox, final AckMode mode)
     {
         this.core = core;
+        this.outbox = outbox;
+        this.mode = mode;
         // Left to the collector: a writer may still hold it when the engine is closed.
         ring = new ManyToOneRingBuffer(
             new UnsafeBuffer(ByteBuffer.allocateDirect(ringBytes + RingBufferDescriptor.TRAILER_LENGTH)));
@@ -171,22 +180,49 @@ public final class ConcurrentPublisher implements AutoCloseable
     /** On the agent's thread, once it is closed: whether nothing is left in it. */
     boolean isEmpty()
     {
-        return ring.size() == 0;
+        return ring.size() == 0 && (outbox == null || outbox.isClosed() || outbox.pendingParts() == 0);
+    }
+
+    /** On the agent's thread: whether all that was offered has come as far as is waited for. */
+    boolean isAcknowledged()
+    {
+        if (ring.size() > 0)
+        {
+            return false;
+        }
+        if (outbox == null)
+        {
+            return mode != AckMode.DELIVERED || core.isAllDelivered();
+        }
+        return lastTicket < 0 || outbox.isDone(lastTicket, mode);
+    }
+
+    /** On the agent's thread: nothing of it is needed any more. */
+    void release()
+    {
+        if (outbox != null)
+        {
+            outbox.close();
+        }
     }
 
     /** Messages that could never be published; known to the agent's thread. */
     long refused()
     {
-        return refused;
+        return refused + (outbox == null ? 0 : outbox.refusedCount());
     }
 
     private ControlledMessageHandler.Action move(
         final int type, final MutableDirectBuffer source, final int index, final int length)
     {
-        final long outcome =
-            core.offer(source.getInt(index), source, index + HEADER_LENGTH, length - HEADER_LENGTH);
+        final int topic = source.getInt(index);
+        final int from = index + HEADER_LENGTH;
+        final int bytes = length - HEADER_LENGTH;
+        final long outcome = outbox == null ?
+            core.offer(topic, source, from, bytes) : outbox.offer(topic, source, from, bytes, mode);
         if (outcome >= 0)
         {
+            lastTicket = outcome;
             return ControlledMessageHandler.Action.CONTINUE;
         }
         if (outcome == Outcome.CLOSED || outcome == Outcome.TOO_LARGE)

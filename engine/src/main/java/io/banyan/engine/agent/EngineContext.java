@@ -111,8 +111,7 @@ public final class EngineContext
                 return this;
             }
         }
-        sourceProblems.add(new Problem(
-            ProblemCode.OPTION_UNKNOWN, "option " + key + " is not known", "see docs/configuration.md"));
+        sourceProblems.add(options.unknown("option", key));
         return this;
     }
 

@@ -93,7 +93,9 @@ public final class OptionSet
      */
     public OptionSet file(final Properties properties)
     {
-        file = ours(properties);
+        // A file is written for this program alone: whatever else stands in it is a slip of the pen.
+        file = new HashMap<>();
+        properties.stringPropertyNames().forEach(key -> file.put(key, properties.getProperty(key)));
         return this;
     }
 
@@ -265,7 +267,7 @@ public final class OptionSet
         {
             if (!optionByKey.containsKey(key))
             {
-                unknown(kind, key, nearest(key, optionByKey.keySet(), SUGGESTION_DISTANCE_MAX));
+                problems.add(unknown(kind, key));
             }
         }
     }
@@ -283,17 +285,31 @@ public final class OptionSet
             final String nearest = names.contains(name) ? null : nearest(name, names, SLIP_DISTANCE_MAX);
             if (nearest != null)
             {
-                unknown("environment variable", name, nearest);
+                problems.add(unknown("environment variable", name, nearest));
             }
         }
     }
 
-    private void unknown(final String kind, final String key, final String nearest)
+    /**
+     * The problem of a key that nobody has declared.
+     *
+     * @param kind of the key, in words.
+     * @param key  as given.
+     * @return the problem, with the nearest known key.
+     */
+    public Problem unknown(final String kind, final String key)
     {
-        problems.add(new Problem(
+        final String nearest = nearest(key, optionByKey.keySet(), SUGGESTION_DISTANCE_MAX);
+        return unknown(kind, key, nearest == null && !key.startsWith(Option.PREFIX) ?
+            nearest(Option.PREFIX + key, optionByKey.keySet(), SUGGESTION_DISTANCE_MAX) : nearest);
+    }
+
+    private static Problem unknown(final String kind, final String key, final String nearest)
+    {
+        return new Problem(
             ProblemCode.OPTION_UNKNOWN,
             kind + " " + key + " is not known",
-            nearest == null ? "see docs/configuration.md for the known ones" : "did you mean " + nearest + "?"));
+            nearest == null ? "see docs/configuration.md for the known ones" : "did you mean " + nearest + "?");
     }
 
     static String nearest(final String key, final Iterable<String> candidates, final int distanceMax)

@@ -197,6 +197,16 @@ public final class ProxyOutbox
     }
 
     /**
+     * Messages that the root will never take.
+     *
+     * @return count.
+     */
+    public long refusedCount()
+    {
+        return refusedCount;
+    }
+
+    /**
      * The sequence that the root gave to the last message it acknowledged.
      *
      * @return sequence, or -1 before the first.

@@ -3,8 +3,12 @@ package io.banyan.node.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.EnumSet;
 import java.util.ServiceLoader;
+import java.util.Set;
 
+import io.banyan.engine.EngineException;
+import io.banyan.engine.ProblemCode;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,6 +48,12 @@ import picocli.CommandLine.Spec;
     })
 public final class Banyan implements Runnable
 {
+    private static final Set<ProblemCode> USAGE_CODES = EnumSet.of(
+        ProblemCode.OPTION_UNKNOWN, ProblemCode.OPTION_INVALID, ProblemCode.OPTIONS_CONFLICT,
+        ProblemCode.MTU_TOO_LARGE);
+    /** Examples stand on one line each. */
+    private static final int HELP_WIDTH = 110;
+
     @Spec
     private CommandSpec spec;
 
@@ -89,6 +99,7 @@ public final class Banyan implements Runnable
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpLongOptionsMaxWidth(32)
+            .setUsageHelpWidth(HELP_WIDTH)
             .setParameterExceptionHandler(new UsageErrors())
             .setExecutionExceptionHandler(Banyan::onFailure);
     }
@@ -109,7 +120,14 @@ public final class Banyan implements Runnable
             ex.printStackTrace(err);
         }
         err.flush();
-        return ExitCodes.FAILED;
+        return isUsage(ex) ? ExitCodes.USAGE : ExitCodes.FAILED;
+    }
+
+    /** Whether nothing was wrong but what the user has written. */
+    private static boolean isUsage(final Exception ex)
+    {
+        return ex instanceof EngineException failure && !failure.problems().isEmpty() &&
+            failure.problems().stream().allMatch(problem -> USAGE_CODES.contains(problem.code()));
     }
 
     private static PrintWriter writer(final PrintStream stream)

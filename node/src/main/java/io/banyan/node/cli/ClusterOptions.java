@@ -36,15 +36,27 @@ final class ClusterOptions
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "one further option; see: banyan config docs")
     private Map<String, String> settings = new LinkedHashMap<>();
 
+    @Option(names = "--ops", paramLabel = "PORT",
+        description = "TCP port of /metrics, /health and /tree on loopback; 0 takes a free one, -1 none (-1)")
+    private String opsPort;
+
     String tracker()
     {
         return tracker;
     }
 
     /** What the options say, or a usage error with all that is wrong. */
-    NodeContext context(final CommandSpec spec)
+    NodeContext context(final CommandSpec spec, final List<String> channels)
     {
         final List<String> problems = new ArrayList<>();
+        if (channels.isEmpty() || channels.stream().anyMatch(String::isBlank))
+        {
+            problems.add("--channel cannot be ''; allowed: the name of a channel");
+        }
+        if (tracker.isBlank())
+        {
+            problems.add("--tracker cannot be ''; allowed: HOST:PORT[,HOST:PORT]");
+        }
         check(problems, "--tracker", tracker, () -> HostPorts.list(tracker));
         check(problems, "--bind", bind, () -> HostPorts.host(bind));
         if (!problems.isEmpty())
@@ -60,6 +72,10 @@ final class ClusterOptions
         if (keyFile != null)
         {
             ctx.set("banyan.key.file", keyFile.toString());
+        }
+        if (opsPort != null)
+        {
+            ctx.set("banyan.ops.port", opsPort);
         }
         settings.forEach(ctx::set);
         return ctx;

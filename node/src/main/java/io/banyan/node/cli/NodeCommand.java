@@ -63,10 +63,6 @@ final class NodeCommand implements Callable<Integer>
         description = "bytes a second to the children of a channel at most, as 100M; 0 for no limit")
     private String upload;
 
-    @Option(names = "--ops", paramLabel = "PORT", defaultValue = "-1",
-        description = "TCP port of /metrics and /health on loopback; 0 takes a free one, -1 none (${DEFAULT-VALUE})")
-    private int opsPort;
-
     @Option(names = "--json", description = "say where it is as one JSON object")
     private boolean json;
 
@@ -76,7 +72,7 @@ final class NodeCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        final NodeContext ctx = cluster.context(spec)
+        final NodeContext ctx = cluster.context(spec, channels)
             .childrenMax(children)
             .set("banyan.upload", upload);
         final PrintWriter out = spec.commandLine().getOut();
@@ -90,7 +86,7 @@ final class NodeCommand implements Callable<Integer>
             {
                 parts.add(isRoot ? node.root(name) : node.join(name));
             }
-            final OpsServer ops = opsPort < 0 ? null : NodeOps.start(node, opsPort);
+            final OpsServer ops = NodeOps.start(node);
             try
             {
                 web.start(spec, live(node), json ? err : out);
@@ -100,10 +96,7 @@ final class NodeCommand implements Callable<Integer>
             finally
             {
                 web.stop();
-                if (ops != null)
-                {
-                    ops.close();
-                }
+                NodeOps.close(ops);
                 Running.sayErrors(node, err);
             }
         }
@@ -140,7 +133,7 @@ final class NodeCommand implements Callable<Integer>
         {
             out.println("node on " + address.hostLiteral() + ", control port " + address.controlPort() +
                 ", data port " + address.dataPort() +
-                (ops == null ? "" : ", http://127.0.0.1:" + ops.port() + "/metrics"));
+                (ops == null ? "" : ", http://" + node.ops().bind().getHostAddress() + ":" + ops.port() + "/metrics"));
         }
         out.flush();
     }

@@ -1,12 +1,9 @@
 package io.banyan.node.cli;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -14,12 +11,14 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
+import io.banyan.engine.AckMode;
 import io.banyan.engine.Names;
 import io.banyan.engine.Outcome;
 import io.banyan.engine.agent.ConcurrentPublisher;
 import io.banyan.node.Node;
 import io.banyan.node.NodeChannel;
 import io.banyan.node.NodeContext;
+import io.banyan.node.ops.OpsServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,14 +34,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Publishes standard input: each line, or each record behind its length, is one message. This " +
-        "process is " +
-        "the root of the channel. What the channel cannot take for the moment waits; nothing is dropped.",
+        "process sends through the root that the channel has; where it has none, it is the root. What the channel " +
+        "cannot take for the moment waits; nothing is dropped.",
     footerHeading = "%nExamples:%n",
     footer = {
         "  seq 1 100000 | banyan pub --tracker 127.0.0.1:7400 --channel prices",
         "  banyan pub --tracker 127.0.0.1:7400 --channel prices --topic EURUSD --ack delivered < ticks.txt",
+        "  printf '\\000\\000\\000\\005hello' | banyan pub --tracker 127.0.0.1:7400 --channel prices --framing length",
         "",
-        "Exit codes: 0 everything published as far as --ack asks, 1 not so, 2 wrong usage."
+        "Exit codes: 0 everything read is as far as --ack asks (also when a signal ended it), 1 not so, 2 wrong usage."
     })
 final class PubCommand implements Callable<Integer>
 {
@@ -57,18 +57,22 @@ final class PubCommand implements Callable<Integer>
         DELIVERED
     }
 
-    /** How messages are told apart in the input. */
-    enum Framing
+    /** Whether this process numbers the channel. */
+    enum RootChoice
     {
-        /** One message a line. */
-        LINES,
-        /** Four bytes of length, highest first, before each message. */
-        LENGTH
+        /** When the trackers know of no root. */
+        AUTO,
+        /** In any case: another root stops. */
+        ALWAYS,
+        /** Never: wait for a root. */
+        NEVER
     }
 
     private static final long RETRY_NS = TimeUnit.MICROSECONDS.toNanos(20);
     private static final long POLL_MS = 2;
-    private static final int LINE_BYTES_FIRST = 4096;
+    private static final long POLL_INPUT_MS = 50;
+    private static final long RETRY_TRACKER_MS = 100;
+    private static final long SAY_NS = TimeUnit.SECONDS.toNanos(3);
 
     @Spec
     private CommandSpec spec;
@@ -89,7 +93,7 @@ final class PubCommand implements Callable<Integer>
 
     @Option(names = "--framing", paramLabel = "FORM", defaultValue = "lines",
         description = "form of the input: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}); LENGTH: 4 bytes, highest first")
-    private Framing framing;
+    private RecordReader.Framing framing;
 
     @Option(names = "--children", paramLabel = "COUNT", defaultValue = "8",
         description = "children of this root at most (${DEFAULT-VALUE})")
@@ -114,11 +118,17 @@ final class PubCommand implements Callable<Integer>
     @Option(names = "--json", description = "the summary as one JSON object, last line of standard output")
     private boolean json;
 
+    @Option(names = "--root", paramLabel = "WHEN", defaultValue = "auto",
+        description = "be the root of the channel: ${COMPLETION-CANDIDATES}; AUTO when it has none (${DEFAULT-VALUE})")
+    private RootChoice rootChoice;
+
     private final StopSignal stop = new StopSignal();
-    private final UnsafeBuffer message = new UnsafeBuffer(new byte[LINE_BYTES_FIRST]);
-    private byte[] bytes = message.byteArray();
+    private final UnsafeBuffer message = new UnsafeBuffer(new byte[0]);
+    private volatile boolean isInputEnded;
+    private volatile IOException failure;
     private ConcurrentPublisher publisher;
     private int topicHash;
+    private boolean isRoot;
     private long messages;
     private long payloadBytes;
     private long waits;
@@ -132,37 +142,21 @@ final class PubCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(),
                 "--ack-timeout, --linger and --readers cannot be negative; allowed: 0 or more");
         }
-        final NodeContext ctx = cluster.context(spec).childrenMax(children);
+        final NodeContext ctx = cluster.context(spec, List.of(channelName)).childrenMax(children);
         final PrintWriter err = spec.commandLine().getErr();
         final Signals signals = Signals.onEnd(stop::stop);
         try (Node node = Node.launch(ctx))
         {
-            final NodeChannel channel = node.root(channelName);
-            if (!Running.awaitAttached(channel, stop, err, cluster.tracker()))
+            final OpsServer ops = NodeOps.start(node);
+            try
             {
-                return ExitCodes.FAILED;
+                return publish(node, err);
             }
-            publisher = channel.concurrentPublisher();
-            topicHash = topic.isEmpty() ? 0 : Names.topic(topic);
-            while (channel.view().children().size() < readers && !stop.await(POLL_MS))
+            finally
             {
-                Thread.onSpinWait();
+                NodeOps.close(ops);
+                Running.sayErrors(node, err);
             }
-            final long startNs = System.nanoTime();
-            final boolean isWhole = pump(System.in);
-            final boolean isAcked = awaitAck(channel);
-            summary((System.nanoTime() - startNs) / 1e9, isWhole, isAcked);
-            if (isWhole)
-            {
-                stop.await(TimeUnit.SECONDS.toMillis(lingerSeconds));
-            }
-            if (isEnding)
-            {
-                channel.endChannel();
-                awaitChildrenGone(channel);
-            }
-            Running.sayErrors(node, err);
-            return isWhole && isAcked && refused == 0 ? ExitCodes.DONE : ExitCodes.FAILED;
         }
         finally
         {
@@ -170,46 +164,107 @@ final class PubCommand implements Callable<Integer>
         }
     }
 
-    /** False when it was stopped before the end of the input. */
-    private boolean pump(final InputStream source) throws IOException
+    private int publish(final Node node, final PrintWriter err) throws IOException
     {
-        final DataInputStream in = new DataInputStream(new BufferedInputStream(source, 1 << 16));
-        while (!stop.isStopped())
+        isRoot = isToBeRoot();
+        if (stop.isStopped())
         {
-            final int length = framing == Framing.LINES ? readLine(in) : readRecord(in);
-            if (length < 0)
-            {
-                return true;
-            }
-            if (!offer(length))
-            {
-                return false;
-            }
+            return ExitCodes.FAILED;
         }
-        return false;
+        final NodeChannel channel = isRoot ? node.root(channelName) : node.join(channelName);
+        if (!Running.awaitAttached(channel, stop, err, cluster.tracker()))
+        {
+            return ExitCodes.FAILED;
+        }
+        err.println("publishing on " + channelName + ", " + Running.place(channel.view()));
+        err.flush();
+        publisher = isRoot ? channel.concurrentPublisher() :
+            channel.proxyPublisher(ack == Ack.DELIVERED ? AckMode.DELIVERED : AckMode.SEQUENCED);
+        topicHash = topic.isEmpty() ? 0 : Names.topic(topic);
+        while (channel.view().children().size() < readers && !stop.await(POLL_MS))
+        {
+            Thread.onSpinWait();
+        }
+        final long startNs = System.nanoTime();
+        final boolean isWhole = pump();
+        final boolean isAcked = awaitAck(channel);
+        refused += channel.channel().refusedCount(publisher);
+        final boolean isOk = (isWhole || stop.isStopped()) && isAcked && refused == 0;
+        summary((System.nanoTime() - startNs) / 1e9, isWhole, isAcked, isOk);
+        if (isWhole)
+        {
+            stop.await(TimeUnit.SECONDS.toMillis(lingerSeconds));
+        }
+        if (isEnding)
+        {
+            channel.endChannel();
+            awaitChildrenGone(channel);
+        }
+        return isOk ? ExitCodes.DONE : ExitCodes.FAILED;
     }
 
-    private boolean offer(final int length)
+    /**
+     * Reads and offers on a thread of its own, because a read of standard input cannot be interrupted. False when it
+     * was stopped before the end of the input.
+     */
+    private boolean pump() throws IOException
     {
+        final Thread thread = new Thread(this::read, "banyan-pub-input");
+        thread.setDaemon(true);
+        thread.start();
+        while (thread.isAlive() && !stop.isStopped())
+        {
+            join(thread);
+        }
+        join(thread);
+        if (failure != null)
+        {
+            throw failure;
+        }
+        return isInputEnded;
+    }
+
+    private void read()
+    {
+        final RecordReader reader = new RecordReader(System.in, framing, publisher.lengthMax());
+        try
+        {
+            long length = reader.next();
+            while (length != RecordReader.END && !stop.isStopped() && take(reader, length))
+            {
+                length = reader.next();
+            }
+            isInputEnded = length == RecordReader.END;
+        }
+        catch (final IOException ex)
+        {
+            failure = ex;
+        }
+    }
+
+    private boolean take(final RecordReader reader, final long length)
+    {
+        if (length > publisher.lengthMax())
+        {
+            refuse(length);
+            return true;
+        }
+        if (message.byteArray() != reader.bytes())
+        {
+            message.wrap(reader.bytes());
+        }
         while (!stop.isStopped())
         {
-            final long outcome = publisher.offer(topicHash, message, 0, length);
+            final long outcome = publisher.offer(topicHash, message, 0, (int)length);
             if (outcome >= 0)
             {
                 messages++;
                 payloadBytes += length;
                 return true;
             }
-            if (outcome == Outcome.TOO_LARGE)
-            {
-                refused++;
-                spec.commandLine().getErr().println("message " + (messages + refused) + " of " + length +
-                    " bytes refused; allowed: at most " + publisher.lengthMax() + " (banyan.message.max)");
-                return true;
-            }
             if (outcome == Outcome.CLOSED)
             {
-                spec.commandLine().getErr().println("the channel has ended, or another root has taken it over");
+                say("the channel has ended, or another root has taken it over");
                 return false;
             }
             waits++;
@@ -218,63 +273,74 @@ final class PubCommand implements Callable<Integer>
         return false;
     }
 
-    private int readLine(final DataInputStream in) throws IOException
+    private void refuse(final long length)
     {
-        int length = 0;
-        int c = in.read();
-        if (c < 0)
-        {
-            return -1;
-        }
-        while (c >= 0 && c != '\n')
-        {
-            ensure(length + 1);
-            bytes[length++] = (byte)c;
-            c = in.read();
-        }
-        return length;
+        refused++;
+        say("message " + (messages + refused) + " of " + length + " bytes refused; allowed: at most " +
+            publisher.lengthMax() + " (banyan.message.max)");
     }
 
-    private int readRecord(final DataInputStream in) throws IOException
+    private void say(final String text)
     {
-        final int length;
+        spec.commandLine().getErr().println(text);
+        spec.commandLine().getErr().flush();
+    }
+
+    private void join(final Thread thread)
+    {
         try
         {
-            length = in.readInt();
+            thread.join(POLL_INPUT_MS);
         }
-        catch (final EOFException ex)
+        catch (final InterruptedException ex)
         {
-            return -1;
+            stop.stop();
         }
-        if (length < 0)
-        {
-            throw new IOException("a record claims " + length + " bytes: the input is not in the form LENGTH");
-        }
-        ensure(length);
-        in.readFully(bytes, 0, length);
-        return length;
     }
 
-    private void ensure(final int length)
+    private boolean isToBeRoot() throws IOException
     {
-        if (length > bytes.length)
+        long sayAtNs = System.nanoTime();
+        while (rootChoice == RootChoice.AUTO)
         {
-            bytes = java.util.Arrays.copyOf(bytes, Math.max(length, bytes.length * 2));
-            message.wrap(bytes);
+            try
+            {
+                return !TrackerAnswers.hasRoot(
+                    ClusterOptions.addresses(spec, "--tracker", cluster.tracker()), channelName);
+            }
+            catch (final IOException ex)
+            {
+                if (System.nanoTime() - sayAtNs >= 0)
+                {
+                    sayAtNs = System.nanoTime() + SAY_NS;
+                    say("waiting: " + ex.getMessage() + "; fix: start one, or say whether to be the root: --root " +
+                        "always or never");
+                }
+                if (stop.await(RETRY_TRACKER_MS))
+                {
+                    return false;
+                }
+            }
+            catch (final InterruptedException ex)
+            {
+                stop.stop();
+                return false;
+            }
         }
+        return rootChoice == RootChoice.ALWAYS;
     }
 
     private boolean awaitAck(final NodeChannel channel)
     {
-        if (ack == Ack.NONE)
-        {
-            return true;
-        }
         final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(ackTimeoutSeconds);
         while (!isAcked(channel))
         {
             if (System.nanoTime() - deadlineNs >= 0)
             {
+                spec.commandLine().getErr().println("not every message was " +
+                    (ack == Ack.DELIVERED ? "delivered to every member" : "numbered by the root") + " within " +
+                    ackTimeoutSeconds + " s; fix: a longer --ack-timeout, or look at: banyan tree --tracker " +
+                    cluster.tracker());
                 return false;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MS));
@@ -284,8 +350,13 @@ final class PubCommand implements Callable<Integer>
 
     private boolean isAcked(final NodeChannel channel)
     {
-        return publisher.pendingBytes() == 0 &&
-            (ack == Ack.SEQUENCED || channel.channel().isDeliveredEverywhere());
+        if (publisher.pendingBytes() > 0)
+        {
+            return false;
+        }
+        // Even without an acknowledgement, what is not with the root yet would go with this process.
+        return isRoot ? ack != Ack.DELIVERED || channel.channel().isDeliveredEverywhere() :
+            channel.channel().isAcknowledged(publisher);
     }
 
     private void awaitChildrenGone(final NodeChannel channel)
@@ -297,7 +368,7 @@ final class PubCommand implements Callable<Integer>
         }
     }
 
-    private void summary(final double seconds, final boolean isWhole, final boolean isAcked)
+    private void summary(final double seconds, final boolean isWhole, final boolean isAcked, final boolean isOk)
     {
         final Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("messages", messages);
@@ -309,7 +380,8 @@ final class PubCommand implements Callable<Integer>
         fields.put("inputEnded", isWhole);
         fields.put("ack", ack.name().toLowerCase(java.util.Locale.ROOT));
         fields.put("acked", isAcked);
-        fields.put("ok", isWhole && isAcked && refused == 0);
+        fields.put("root", isRoot);
+        fields.put("ok", isOk);
         if (json)
         {
             spec.commandLine().getOut().println(Json.text(fields));

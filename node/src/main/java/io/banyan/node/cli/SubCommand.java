@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -108,7 +109,7 @@ final class SubCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(), "--count cannot be " + count + "; allowed: 1 or more");
         }
         limit = count == null ? UNBOUNDED : count;
-        final NodeContext ctx = cluster.context(spec).childrenMax(children);
+        final NodeContext ctx = cluster.context(spec, List.of(channelName)).childrenMax(children);
         final PrintWriter err = spec.commandLine().getErr();
         out = new BufferedOutputStream(System.out, 1 << 16);
         final Signals signals = Signals.onEnd(stop::stop);
@@ -231,7 +232,7 @@ final class SubCommand implements Callable<Integer>
 
     private ParameterException badFrom()
     {
-        final String nearest = UsageErrors.nearest(from, java.util.List.of("live", "oldest"));
+        final String nearest = UsageErrors.nearest(from, List.of("live", "oldest"));
         return new ParameterException(spec.commandLine(), "--from cannot be '" + from +
             "'; allowed: live, oldest, or a sequence" + (nearest == null ? "" : "; did you mean " + nearest + "?"));
     }

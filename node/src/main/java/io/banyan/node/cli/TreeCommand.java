@@ -1,17 +1,8 @@
 package io.banyan.node.cli;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 
-import io.banyan.engine.NodeAddress;
-import io.banyan.engine.Names;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,9 +25,6 @@ import picocli.CommandLine.Spec;
     })
 final class TreeCommand implements Callable<Integer>
 {
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-    private static final int OK = 200;
-
     @Spec
     private CommandSpec spec;
 
@@ -53,38 +41,18 @@ final class TreeCommand implements Callable<Integer>
     @Override
     public Integer call() throws InterruptedException
     {
-        final List<String> failures = new ArrayList<>();
-        for (final NodeAddress address : ClusterOptions.addresses(spec, "--tracker", tracker))
+        try
         {
-            final String where = address.hostLiteral() + ":" + address.controlPort();
-            try
-            {
-                show(ask(where));
-                return ExitCodes.DONE;
-            }
-            catch (final IOException ex)
-            {
-                final String reason = ex.getMessage() == null ? ex.getClass().getSimpleName() : ex.getMessage();
-                failures.add(where + ": " + reason);
-            }
+            show(TrackerAnswers.ask(
+                ClusterOptions.addresses(spec, "--tracker", tracker), json ? "/tree" : "/tree.txt", channel));
+            return ExitCodes.DONE;
         }
-        spec.commandLine().getErr().println("no tracker answered: " + String.join("; ", failures) +
-            "; fix: start one with: banyan tracker --bind HOST:PORT");
-        return ExitCodes.FAILED;
-    }
-
-    private String ask(final String where) throws IOException, InterruptedException
-    {
-        final String query = channel == null ? "" : "?channel=" + Long.toHexString(Names.channelId(channel));
-        final HttpResponse<String> response = HttpClient.newBuilder().connectTimeout(PATIENCE).build().send(
-            HttpRequest.newBuilder(URI.create("http://" + where + (json ? "/tree" : "/tree.txt") + query))
-                .timeout(PATIENCE).build(),
-            HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() != OK)
+        catch (final IOException ex)
         {
-            throw new IOException("status " + response.statusCode());
+            spec.commandLine().getErr().println(ex.getMessage() +
+                "; fix: start one with: banyan tracker --bind HOST:PORT");
+            return ExitCodes.FAILED;
         }
-        return response.body();
     }
 
     private void show(final String body)

@@ -1,12 +1,15 @@
 package io.banyan.node.ops;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -17,19 +20,40 @@ import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
 
 /**
- * The small HTTP server of a process: metrics, health, tree. It answers GET alone and changes nothing. On a thread of
- * its own.
+ * The small HTTP server of a process: metrics, health, tree, and what is hung into it. What a browser of another site
+ * sends is refused, and what changes something asks for the token. On a few threads of its own, none of an agent's.
  */
 public final class OpsServer implements AutoCloseable
 {
+    /** Requests answered at once at most; further connections are closed. */
+    public static final int THREADS_MAX = 24;
+
     private static final int OK = 200;
-    private static final int NOT_READY = 503;
-    private static final int NOT_ALLOWED = 405;
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
+    private static final int NOT_ALLOWED = 405;
     private static final int ERROR = 500;
+    private static final int NOT_READY = 503;
+    private static final int PORT_MAX = 65_535;
+    private static final long THREAD_IDLE_S = 30;
+    private static final String GET = "GET";
+    private static final String POST = "POST";
+    private static final String PLAIN = "text/plain";
+
+    static
+    {
+        // Read by the JDK's server once: who sends half a request is cut off, and small answers leave at once.
+        settle("sun.net.httpserver.maxReqTime", "10");
+        settle("sun.net.httpserver.nodelay", "true");
+        settle("sun.net.httpserver.maxReqHeaders", "64");
+        settle("sun.net.httpserver.maxReqHeaderSize", "16384");
+        settle("jdk.httpserver.maxConnections", "128");
+    }
 
     private final HttpServer server;
-    private final ExecutorService executor;
+    private final ThreadPoolExecutor executor;
+    private final List<Route> routes = new ArrayList<>();
+    private final OpsGuard guard = new OpsGuard();
 
     /**
      * Binds; pages are added next.
@@ -39,6 +63,12 @@ public final class OpsServer implements AutoCloseable
      */
     public OpsServer(final InetAddress bind, final int port)
     {
+        final String where = bind.getHostAddress() + ":" + port;
+        if (port < 0 || port > PORT_MAX)
+        {
+            throw new EngineException(ProblemCode.OPTION_INVALID,
+                "operations endpoint " + where + " cannot be bound", "choose a TCP port from 0 to " + PORT_MAX);
+        }
         try
         {
             server = HttpServer.create(new InetSocketAddress(bind, port), 0);
@@ -47,19 +77,45 @@ public final class OpsServer implements AutoCloseable
         {
             throw new EngineException(
                 ProblemCode.ENDPOINT_NOT_BOUND,
-                "operations endpoint " + bind.getHostAddress() + ":" + port + " cannot be bound: " + ex.getMessage(),
+                "operations endpoint " + where + " cannot be bound: " + ex.getMessage(),
                 "choose a free TCP port (banyan.ops.port=0 takes any)",
                 ex);
         }
-        executor = Executors.newSingleThreadExecutor(runnable ->
-        {
-            final Thread thread = new Thread(runnable, "banyan-ops");
-            thread.setDaemon(true);
-            return thread;
-        });
+        final AtomicInteger number = new AtomicInteger();
+        executor = new ThreadPoolExecutor(1, THREADS_MAX, THREAD_IDLE_S, TimeUnit.SECONDS, new SynchronousQueue<>(),
+            runnable ->
+            {
+                final Thread thread = new Thread(runnable, "banyan-ops-" + number.incrementAndGet());
+                thread.setDaemon(true);
+                return thread;
+            });
         server.setExecutor(executor);
-        server.createContext("/", exchange -> answer(exchange, NOT_FOUND, "text/plain",
-            "banyan: nothing here; try /metrics, /health, /tree\n"));
+        server.createContext("/", this::dispatch);
+    }
+
+    /**
+     * Names by which this server may be asked for beside localhost and any address: a browser that was led here under
+     * another name is refused.
+     *
+     * @param names of this host.
+     * @return this.
+     */
+    public OpsServer hosts(final Collection<String> names)
+    {
+        guard.hosts(names);
+        return this;
+    }
+
+    /**
+     * The secret that a request must carry, as {@code Authorization: Bearer ...}, to change something.
+     *
+     * @param secret of at least 8 characters, or empty for none: then nothing can be changed.
+     * @return this.
+     */
+    public OpsServer token(final String secret)
+    {
+        guard.token(secret);
+        return this;
     }
 
     /**
@@ -72,7 +128,7 @@ public final class OpsServer implements AutoCloseable
      */
     public OpsServer page(final String path, final String contentType, final Supplier<String> text)
     {
-        return queried(path, contentType, query -> text.get());
+        return get(path, exchange -> exchange.answer(OK, contentType, text.get()));
     }
 
     /**
@@ -85,12 +141,7 @@ public final class OpsServer implements AutoCloseable
      */
     public OpsServer queried(final String path, final String contentType, final Function<String, String> text)
     {
-        server.createContext(path, exchange ->
-        {
-            final String query = exchange.getRequestURI().getQuery();
-            serve(exchange, path, contentType, () -> new Health(true, text.apply(query == null ? "" : query)));
-        });
-        return this;
+        return get(path, exchange -> exchange.answer(OK, contentType, text.apply(exchange.query())));
     }
 
     /**
@@ -101,8 +152,47 @@ public final class OpsServer implements AutoCloseable
      */
     public OpsServer health(final Supplier<Health> health)
     {
-        server.createContext("/health", exchange -> serve(exchange, "/health", "application/json", health));
-        return this;
+        return get("/health", exchange ->
+        {
+            final Health made = health.get();
+            exchange.answer(made.isReady() ? OK : NOT_READY, "application/json", made.text());
+        });
+    }
+
+    /**
+     * Adds what is read at a path. A path that ends in a slash takes everything below it as well.
+     *
+     * @param path    of it.
+     * @param handler answers.
+     * @return this.
+     */
+    public OpsServer get(final String path, final OpsHandler handler)
+    {
+        return add(new Route(path, GET, false, handler));
+    }
+
+    /**
+     * Adds what takes a body but changes nothing that runs, such as a computation on what is sent.
+     *
+     * @param path    of it.
+     * @param handler answers.
+     * @return this.
+     */
+    public OpsServer post(final String path, final OpsHandler handler)
+    {
+        return add(new Route(path, POST, false, handler));
+    }
+
+    /**
+     * Adds what changes something that runs: it is posted, with the token.
+     *
+     * @param path    of it.
+     * @param handler answers; called for who has the token.
+     * @return this.
+     */
+    public OpsServer change(final String path, final OpsHandler handler)
+    {
+        return add(new Route(path, POST, true, handler));
     }
 
     /**
@@ -129,47 +219,109 @@ public final class OpsServer implements AutoCloseable
     @Override
     public void close()
     {
-        server.stop(0);
         executor.shutdownNow();
+        server.stop(0);
     }
 
-    private static void serve(
-        final HttpExchange exchange, final String path, final String contentType, final Supplier<Health> text)
-        throws IOException
+    private OpsServer add(final Route route)
     {
-        if (!"GET".equals(exchange.getRequestMethod()))
+        routes.add(route);
+        return this;
+    }
+
+    private void dispatch(final HttpExchange exchange) throws IOException
+    {
+        try (exchange)
         {
-            answer(exchange, NOT_ALLOWED, "text/plain", "read-only\n");
-        }
-        else if (!path.equals(exchange.getRequestURI().getPath()))
-        {
-            answer(exchange, NOT_FOUND, "text/plain", "nothing here\n");
-        }
-        else
-        {
+            OpsGuard.harden(exchange.getResponseHeaders());
             try
             {
-                final Health made = text.get();
-                answer(exchange, made.isReady() ? OK : NOT_READY, contentType, made.text());
+                answer(exchange);
+            }
+            catch (final OpsException ex)
+            {
+                fail(exchange, ex.status(), ex.getMessage());
             }
             catch (final RuntimeException ex)
             {
-                answer(exchange, ERROR, "text/plain", ex + "\n");
+                fail(exchange, ERROR, "this page could not be made: " + ex);
             }
         }
     }
 
-    private static void answer(
-        final HttpExchange exchange, final int status, final String contentType, final String text)
-        throws IOException
+    private void answer(final HttpExchange exchange) throws IOException
     {
-        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", contentType + "; charset=utf-8");
-        exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        exchange.sendResponseHeaders(status, bytes.length);
-        try (OutputStream body = exchange.getResponseBody())
+        guard.checkHost(exchange.getRequestHeaders());
+        final String path = path(exchange);
+        final boolean isRead = GET.equals(exchange.getRequestMethod()) || "HEAD".equals(exchange.getRequestMethod());
+        guard.checkOrigin(exchange.getRequestHeaders(), isRead);
+        final String method = isRead ? GET : exchange.getRequestMethod();
+        Route best = null;
+        String allowed = null;
+        for (final Route route : routes)
         {
-            body.write(bytes);
+            if (!route.matches(path))
+            {
+                continue;
+            }
+            if (!route.method.equals(method))
+            {
+                allowed = route.method;
+            }
+            else if (best == null || route.path.length() > best.path.length())
+            {
+                best = route;
+            }
+        }
+        if (best == null && allowed != null)
+        {
+            exchange.getResponseHeaders().set("Allow", allowed);
+            throw new OpsException(NOT_ALLOWED, path + " takes " + allowed + " only");
+        }
+        if (best == null)
+        {
+            throw new OpsException(NOT_FOUND, "nothing here; try " + known());
+        }
+        final boolean isAuthorized = guard.isAuthorized(exchange.getRequestHeaders());
+        if (best.isChange)
+        {
+            guard.demand(exchange.getResponseHeaders(), isAuthorized);
+        }
+        best.handler.handle(new OpsExchange(exchange, path.substring(best.path.length()), isAuthorized));
+    }
+
+    private String known()
+    {
+        return String.join(", ", routes.stream().filter(route -> GET.equals(route.method)).map(Route::path)
+            .distinct().toList());
+    }
+
+    /** Decoded; nothing in it leads upward or elsewhere. */
+    private static String path(final HttpExchange exchange)
+    {
+        final String path = exchange.getRequestURI().getPath();
+        if (path == null || !path.startsWith("/") || path.contains("//") || path.contains("\\") ||
+            path.chars().anyMatch(c -> c < ' ') || List.of(path.split("/")).stream().anyMatch(
+                part -> ".".equals(part) || "..".equals(part)))
+        {
+            throw new OpsException(BAD_REQUEST, "this is no path that can be asked for");
+        }
+        return path;
+    }
+
+    private static void fail(final HttpExchange exchange, final int status, final String message) throws IOException
+    {
+        if (exchange.getResponseCode() < 0)
+        {
+            new OpsExchange(exchange, "", false).answer(status, PLAIN, message + "\n");
+        }
+    }
+
+    private static void settle(final String property, final String value)
+    {
+        if (System.getProperty(property) == null)
+        {
+            System.setProperty(property, value);
         }
     }
 
@@ -181,5 +333,13 @@ public final class OpsServer implements AutoCloseable
      */
     public record Health(boolean isReady, String text)
     {
+    }
+
+    private record Route(String path, String method, boolean isChange, OpsHandler handler)
+    {
+        boolean matches(final String asked)
+        {
+            return asked.equals(path) || path.endsWith("/") && path.length() > 1 && asked.startsWith(path);
+        }
     }
 }

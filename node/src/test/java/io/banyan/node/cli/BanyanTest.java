@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import picocli.CommandLine;
 
@@ -16,6 +20,9 @@ class BanyanTest
 {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+
+    @TempDir
+    Path folder;
 
     @Test
     void shouldNameTheNearestOptionWhenOneIsUnknown()
@@ -80,7 +87,60 @@ class BanyanTest
             assertTrue(help.contains("  banyan " + entry.getKey()), () -> entry.getKey() + " shows no " +
                 "command:\n" + help);
             assertFalse(help.contains("null"), help);
+            for (final String line : entry.getValue().getCommandSpec().usageMessage().footer())
+            {
+                assertTrue(help.contains(line), () -> "an example is broken over two lines: " + line);
+            }
         }
+    }
+
+    @Test
+    void shouldTakeUnknownKeysAndBadValuesForWrongUsageAndNameThemAllAtOnce() throws IOException
+    {
+        final Path file = folder.resolve("bad.properties");
+        Files.writeString(file, "banyan.widnow=4m\nwindow=5m\nbanyan.mtu=abc\n");
+
+        assertEquals(ExitCodes.USAGE, run("node", "--tracker", "127.0.0.1:7400", "--channel", "x", "--children", "-4",
+            "--set", "banyan.chidlren=3", "--ops", "70000", "--config", file.toString()));
+
+        final String said = err.toString();
+        assertTrue(said.contains("banyan.widnow is not known; fix: did you mean banyan.window?"), said);
+        assertTrue(said.contains("key in the file window is not known; fix: did you mean banyan.window?"), said);
+        assertTrue(said.contains("banyan.mtu=abc is not valid; fix: write bytes, as 64k or 16m"), said);
+        assertTrue(said.contains("banyan.chidlren is not known; fix: did you mean banyan.children?"), said);
+        assertTrue(said.contains("banyan.children=-4 is not valid; fix: write from 0 to 4096"), said);
+        assertTrue(said.contains("banyan.ops.port=70000 is not valid; fix: write from -1 to 65535"), said);
+    }
+
+    @Test
+    void shouldRefuseEmptyNames()
+    {
+        assertEquals(ExitCodes.USAGE, run("sub", "--tracker", "", "--channel", ""));
+
+        assertTrue(err.toString().contains("--channel cannot be ''"), err::toString);
+        assertTrue(err.toString().contains("--tracker cannot be ''"), err::toString);
+    }
+
+    @Test
+    void shouldSayWhereEachValueOfTheConfigurationComesFrom() throws IOException
+    {
+        final Path file = folder.resolve("node.properties");
+        Files.writeString(file, "banyan.children=3\n");
+        System.setProperty("banyan.window", "32m");
+        try
+        {
+            assertEquals(ExitCodes.DONE, run("config", "show", "--config", file.toString(), "--json"));
+        }
+        finally
+        {
+            System.clearProperty("banyan.window");
+        }
+
+        final String said = out.toString();
+        assertTrue(said.contains("\"banyan.children\":{\"value\":\"3\",\"from\":\"file\"}"), said);
+        assertTrue(said.contains("\"banyan.window\":{\"value\":\"32m\",\"from\":\"system property\"}"), said);
+        assertTrue(said.contains("\"banyan.mtu\":{\"value\":\"0\",\"from\":\"default\"}"), said);
+        assertTrue(said.endsWith("\"problems\":[]}" + System.lineSeparator()), said);
     }
 
     private int run(final String... args)

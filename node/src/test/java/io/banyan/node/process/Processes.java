@@ -82,6 +82,7 @@ final class Processes implements AutoCloseable
         {
             running.process.destroyForcibly();
         }
+        all.forEach(Running::awaitEnd);
     }
 
     private static String tail(final String text)
@@ -146,6 +147,13 @@ final class Processes implements AutoCloseable
             return exitCode();
         }
 
+        /** As Ctrl-C does; the exit code. */
+        int interrupt() throws IOException, InterruptedException
+        {
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            return exitCode();
+        }
+
         int exitCode() throws InterruptedException
         {
             if (!process.waitFor(END_S, TimeUnit.SECONDS))
@@ -153,6 +161,18 @@ final class Processes implements AutoCloseable
                 throw new AssertionError(name + " does not end");
             }
             return process.exitValue();
+        }
+
+        private void awaitEnd()
+        {
+            try
+            {
+                process.waitFor(END_S, TimeUnit.SECONDS);
+            }
+            catch (final InterruptedException ex)
+            {
+                Thread.currentThread().interrupt();
+            }
         }
 
         private static String read(final Path file)

@@ -12,11 +12,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,6 +106,82 @@ class RealProcessesTest
             assertEquals(0, other.end(), processes::report);
             assertEquals(0, directory.end(), processes::report);
         }
+    }
+
+    /**
+     * The root is a process of its own; the writer sends its messages up the tree through whichever parent it has.
+     */
+    @Test
+    void shouldPublishThroughARootThatIsAnotherProcessAndLoseNothingWhenARelayDies() throws Exception
+    {
+        final String tracker = "127.0.0.1:" + freePort();
+        try (Processes processes = new Processes(folder))
+        {
+            final Processes.Running directory = processes.start("tracker", "tracker", "--bind", tracker, "--json");
+            final Processes.Running root = processes.start("root", "node", "--tracker", tracker, "--channel", "prices",
+                "--root", "--children", "2", "--set", "banyan.driver.directory=" + shared());
+            processes.until("the root numbers", START_S, () -> root.err().contains("ROOT"));
+            final List<Processes.Running> relays = List.of(
+                relay(processes, "relay1", tracker), relay(processes, "relay2", tracker));
+            processes.until("the relays are attached", START_S,
+                () -> relays.stream().allMatch(r -> r.err().contains("ATTACHED")));
+            final Processes.Running reader = processes.start("reader", "sub", "--tracker", tracker, "--channel",
+                "prices", "--from", "oldest", "--children", "0", "--count", Integer.toString(MESSAGES), "--latency",
+                "--json", "--set", "banyan.driver.directory=" + shared());
+            processes.until("the reader is attached", START_S, () -> reader.err().contains("attached to prices"));
+            final Processes.Running pub = processes.start("pub", "pub", "--tracker", tracker, "--channel", "prices",
+                "--children", "0", "--json", "--ack", "delivered", "--set", "banyan.driver.directory=" + shared());
+            processes.until("the writer is in the tree", START_S, () -> pub.err().contains("publishing on prices, level "));
+            processes.until("the tracker shows the whole tree", START_S, () ->
+                get(port(tracker), "/tree").split("\"id\":").length - 1 == 5);
+
+            for (int i = 1; i <= MESSAGES; i++)
+            {
+                pub.type("message " + i);
+                if (i == KILL_RELAY_AT)
+                {
+                    relays.get(0).kill();
+                }
+                Thread.sleep(PACE_MS);
+            }
+            pub.endInput();
+            assertEquals(0, pub.exitCode(), processes::report);
+            assertTrue(pub.out().contains("\"acked\":true,\"root\":false,\"ok\":true"), processes::report);
+            assertEquals(0, reader.exitCode(), processes::report);
+            assertTrue(reader.out().startsWith(expected()), processes::report);
+            assertTrue(reader.out().contains("\"messages\":" + MESSAGES + ","), processes::report);
+            assertTrue(reader.out().contains("\"gapSequences\":0,\"latencyNs\":{\"p50\":"), processes::report);
+            assertEquals(0, relays.get(1).end(), processes::report);
+            assertEquals(0, root.interrupt(), processes::report);
+            assertEquals(0, directory.end(), processes::report);
+            assertEquals(List.of("of the killed relay alone"), leftovers(), processes::report);
+        }
+    }
+
+    private Processes.Running relay(final Processes processes, final String name, final String tracker)
+        throws IOException
+    {
+        return processes.start(name, "node", "--tracker", tracker, "--channel", "prices", "--children", "4", "--set",
+            "banyan.driver.directory=" + shared());
+    }
+
+    private Path shared() throws IOException
+    {
+        return Files.createDirectories(folder.resolve("shm"));
+    }
+
+    /** What processes that ended in order have left in the folder of their drivers: nothing, but for the one killed. */
+    private List<String> leftovers() throws IOException
+    {
+        try (Stream<Path> left = Files.list(shared()))
+        {
+            return left.map(path -> "of the killed relay alone").toList();
+        }
+    }
+
+    private static int port(final String address)
+    {
+        return Integer.parseInt(address.substring(address.indexOf(':') + 1));
     }
 
     private static Processes.Running sub(final Processes processes, final String name, final String tracker)
