@@ -131,7 +131,8 @@ class RealProcessesTest
             processes.until("the reader is attached", START_S, () -> reader.err().contains("attached to prices"));
             final Processes.Running pub = processes.start("pub", "pub", "--tracker", tracker, "--channel", "prices",
                 "--children", "0", "--json", "--ack", "delivered", "--set", "banyan.driver.directory=" + shared());
-            processes.until("the writer is in the tree", START_S, () -> pub.err().contains("publishing on prices, level "));
+            processes.until("the writer is in the tree", START_S,
+                () -> pub.err().contains("publishing on prices, level "));
             processes.until("the tracker shows the whole tree", START_S, () ->
                 get(port(tracker), "/tree").split("\"id\":").length - 1 == 5);
 
