@@ -48,7 +48,7 @@ public final class FanoutCommand implements Callable<Integer>
         {
             throw new ParameterException(spec.commandLine(), ex.getMessage(), ex);
         }
-        final LoadRun run = new LoadRun("fanout", CommandLines.of(spec), options);
+        final LoadRun run = new LoadRun(spec, options);
         return Stoppable.run(
             () ->
             {

@@ -64,7 +64,7 @@ public final class HopCommand implements Callable<Integer>
         {
             throw new ParameterException(spec.commandLine(), ex.getMessage(), ex);
         }
-        final LoadRun run = new LoadRun("hop", CommandLines.of(spec), options);
+        final LoadRun run = new LoadRun(spec, options);
         return Stoppable.run(() -> run(run, systems, cells), System.err);
     }
 

@@ -1,5 +1,6 @@
 package io.banyan.bench.cli;
 
+import io.banyan.node.cli.ExitCodes;
 import org.openjdk.jmh.Main;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -23,6 +24,6 @@ public final class JmhCommand implements Callable<Integer>
     public Integer call() throws IOException
     {
         Main.main(arguments.toArray(new String[0]));
-        return LoadRun.OK;
+        return ExitCodes.DONE;
     }
 }

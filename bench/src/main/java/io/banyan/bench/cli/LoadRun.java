@@ -9,10 +9,13 @@ import io.banyan.bench.report.Report;
 import io.banyan.bench.report.Results;
 import io.banyan.bench.rig.RigSpec;
 import io.banyan.bench.rig.SystemUnderTest;
+import io.banyan.node.cli.ExitCodes;
 import org.agrona.concurrent.NanoClock;
+import picocli.CommandLine.Model.CommandSpec;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 
@@ -21,37 +24,23 @@ import java.util.Map;
  */
 final class LoadRun
 {
-    static final int OK = 0;
-    static final int CHECK_FAILED = 1;
-    static final int WRONG_USAGE = 2;
-
     private static final long WARM_UP_RATE = 50_000;
     private static final int WARM_UP_CELLS_MAX = 4;
 
     private final String benchmark;
     private final LoadOptions options;
-    private final PrintStream out;
+    private final PrintWriter out;
     private final PrintStream progress;
     private final Results results;
     private boolean isBroken;
 
-    LoadRun(final String benchmark, final String commandLine, final LoadOptions options)
+    LoadRun(final CommandSpec spec, final LoadOptions options)
     {
-        this(benchmark, commandLine, options, System.out, System.err);
-    }
-
-    LoadRun(
-        final String benchmark,
-        final String commandLine,
-        final LoadOptions options,
-        final PrintStream out,
-        final PrintStream progress)
-    {
-        this.benchmark = benchmark;
+        this.benchmark = spec.name();
         this.options = options;
-        this.out = out;
-        this.progress = progress;
-        this.results = new Results(benchmark, commandLine, Environment.capture());
+        this.out = spec.commandLine().getOut();
+        this.progress = System.err;
+        this.results = new Results(benchmark, commandLine(spec), Environment.capture());
     }
 
     Results results()
@@ -103,10 +92,16 @@ final class LoadRun
         catch (final IOException ex)
         {
             progress.println(benchmark + ": cannot write to " + options.out + ": " + ex.getMessage());
-            return CHECK_FAILED;
+            return ExitCodes.FAILED;
         }
         out.println(options.json ? results.json() : report.tables());
-        return isBroken ? CHECK_FAILED : OK;
+        out.flush();
+        return isBroken ? ExitCodes.FAILED : ExitCodes.DONE;
+    }
+
+    private static String commandLine(final CommandSpec spec)
+    {
+        return "./banyan " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
     }
 
     /**

@@ -2,9 +2,12 @@ package io.banyan.bench.cli;
 
 import io.banyan.bench.report.Report;
 import io.banyan.bench.report.Results;
+import io.banyan.node.cli.ExitCodes;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +34,9 @@ public final class ReportCommand implements Callable<Integer>
     @Option(names = "--json", description = "Write the merged result as one JSON object to standard output.")
     private boolean json;
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call()
     {
@@ -56,19 +62,19 @@ public final class ReportCommand implements Callable<Integer>
         }
         catch (final NoSuchFileException ex)
         {
-            System.err.println(at + ": no such file");
-            return LoadRun.CHECK_FAILED;
+            spec.commandLine().getErr().println(at + ": no such file");
+            return ExitCodes.FAILED;
         }
         catch (final IOException | IllegalArgumentException ex)
         {
-            System.err.println(at + ": " + ex.getMessage());
-            return LoadRun.CHECK_FAILED;
+            spec.commandLine().getErr().println(at + ": " + ex.getMessage());
+            return ExitCodes.FAILED;
         }
         if (json)
         {
-            System.out.println(merged.json());
+            spec.commandLine().getOut().println(merged.json());
         }
-        return LoadRun.OK;
+        return ExitCodes.DONE;
     }
 
     private static String lastLine(final Path file) throws IOException

@@ -1,6 +1,7 @@
 package io.banyan.bench.cli;
 
 import io.banyan.bench.harness.InterruptedRoundException;
+import io.banyan.node.cli.ExitCodes;
 
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +42,7 @@ final class Stoppable
         catch (final InterruptedRoundException ex)
         {
             progress.println("stopped: the systems under test are closed");
-            return LoadRun.CHECK_FAILED;
+            return ExitCodes.FAILED;
         }
         finally
         {

@@ -3,6 +3,7 @@ package io.banyan.bench.report;
 import io.banyan.bench.harness.Ratio;
 import io.banyan.bench.harness.Row;
 import io.banyan.bench.harness.Spread;
+import io.banyan.node.cli.Json;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -129,7 +130,7 @@ public final class Results
      */
     public String json()
     {
-        return Json.write(root);
+        return Json.text(root);
     }
 
     private List<Object> list(final String name)

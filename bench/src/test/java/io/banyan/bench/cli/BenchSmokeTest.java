@@ -1,16 +1,15 @@
 package io.banyan.bench.cli;
 
-import io.banyan.bench.BenchMain;
 import io.banyan.bench.report.JsonReader;
 import io.banyan.bench.rig.RigSpec;
+import io.banyan.node.cli.Banyan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,15 +50,32 @@ class BenchSmokeTest
     @Test
     void shouldExitWithTwoWhenTheUsageIsWrong()
     {
-        assertEquals(2, BenchMain.run());
-        assertEquals(2, BenchMain.run("nonsense"));
-        assertEquals(2, BenchMain.run("hop", "--only", "nonsense"));
-        assertEquals(2, BenchMain.run("hop", "--rate", "-5"));
-        assertEquals(2, BenchMain.run("hop", "--mtu", "100"));
-        assertEquals(2, BenchMain.run("hop", "--rounds", "0"));
-        assertEquals(2, BenchMain.run("fanout", "--threads", "3"));
-        assertEquals(0, BenchMain.run("fanout", "--help"));
-        assertEquals(1, BenchMain.run("report", "--out", folder.toString(), folder.resolve("none.json").toString()));
+        assertEquals(2, bench());
+        assertEquals(2, bench("nonsense"));
+        assertEquals(2, bench("hop", "--only", "nonsense"));
+        assertEquals(2, bench("hop", "--rate", "-5"));
+        assertEquals(2, bench("hop", "--mtu", "100"));
+        assertEquals(2, bench("hop", "--rounds", "0"));
+        assertEquals(2, bench("fanout", "--threads", "3"));
+        assertEquals(0, bench("fanout", "--help"));
+        assertEquals(1, bench("report", "--out", folder.toString(), folder.resolve("none.json").toString()));
+    }
+
+    @Test
+    void shouldGiveEverythingBehindItsNameToJmh()
+    {
+        assertEquals(0, bench("jmh", "-l"));
+    }
+
+    private static int bench(final String... arguments)
+    {
+        return bench(new StringWriter(), arguments);
+    }
+
+    private static int bench(final StringWriter out, final String... arguments)
+    {
+        final String[] all = Stream.concat(Stream.of("bench"), Arrays.stream(arguments)).toArray(String[]::new);
+        return Banyan.execute(new PrintWriter(out, true), new PrintWriter(new StringWriter(), true), all);
     }
 
     private Map<?, ?> run(final String... command) throws IOException
@@ -68,19 +84,9 @@ class BenchSmokeTest
             "--json", "--rounds", "1", "--seconds", "0.02", "--warm-up", "0", "--out", folder.toString() };
         final String[] arguments = Stream
             .of(command, tiny).flatMap(Arrays::stream).toArray(String[]::new);
-        final PrintStream before = System.out;
-        final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        final int exitCode;
-        try
-        {
-            exitCode = BenchMain.run(arguments);
-        }
-        finally
-        {
-            System.setOut(before);
-        }
-        final List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        final StringWriter out = new StringWriter();
+        final int exitCode = bench(out, arguments);
+        final List<String> lines = out.toString().lines().toList();
         assertEquals(0, exitCode, String.join("\n", lines));
         assertTrue(Files.exists(folder.resolve(command[0] + ".md")));
         return (Map<?, ?>)JsonReader.read(lines.get(lines.size() - 1));
