@@ -1,0 +1,167 @@
+package io.banyan.bench.chaos;
+
+import io.banyan.bench.harness.Environment;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a run has shown, as the fields of its report.
+ */
+final class ChaosReport
+{
+    private static final long NS_PER_MS = 1_000_000;
+    /** A silence that covers a fault may have begun with the last message a little before it. */
+    private static final long BEFORE_NS = 50 * NS_PER_MS;
+
+    private final ChaosSettings settings;
+    private final ChaosCluster cluster;
+    private final List<FaultRecord> records;
+    private final boolean hadFilter;
+    private final int unwilling;
+
+    ChaosReport(
+        final ChaosSettings settings,
+        final ChaosCluster cluster,
+        final List<FaultRecord> records,
+        final boolean hadFilter,
+        final int unwilling)
+    {
+        this.settings = settings;
+        this.cluster = cluster;
+        this.records = records;
+        this.hadFilter = hadFilter;
+        this.unwilling = unwilling;
+    }
+
+    Map<String, Object> fields()
+    {
+        final long end = cluster.writer().status().number("sequence") + 1;
+        long expected = 0;
+        long tail = 0;
+        for (final ChaosProcess life : cluster.readers())
+        {
+            final long first = life.status().number("first");
+            final long next = life.status().number("next");
+            if (first >= 0 && next > 0)
+            {
+                expected += next - first;
+            }
+        }
+        for (int i = 0; i < cluster.size(); i++)
+        {
+            tail += Math.max(0, end - cluster.node(i).status().number("next"));
+        }
+        final long received = sum("received");
+        final long lost = sum("lost") + sum("overrun");
+        final long unreported = sum("unreported") + tail;
+        final long duplicated = sum("duplicated");
+        final long outOfOrder = sum("outOfOrder");
+        final long corrupt = sum("corrupt");
+        final List<String> errors = cluster.lives().stream().flatMap(life -> life.errors().stream()).toList();
+        final long left = cluster.lives().stream().filter(ChaosProcess::isAlive).count();
+        final boolean isOk = lost == 0 && unreported == 0 && duplicated == 0 && outOfOrder == 0 && corrupt == 0 &&
+            unwilling == 0 && left == 0 && expected + tail == received;
+        final Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("seed", settings.seed());
+        fields.put("nodes", settings.nodes());
+        fields.put("ratePerSecond", settings.ratePerSecond());
+        fields.put("events", records.size());
+        fields.put("eventsByKind", byKind());
+        fields.put("sent", end);
+        fields.put("expected", expected + tail);
+        fields.put("received", received);
+        fields.put("lost", lost);
+        fields.put("lostByOverrun", sum("overrun"));
+        fields.put("unreportedGaps", unreported);
+        fields.put("duplicated", duplicated);
+        fields.put("outOfOrder", outOfOrder);
+        fields.put("corrupt", corrupt);
+        fields.put("longestSilenceNs", Percentiles.of(longestSilences()));
+        fields.put("failoverNs", Percentiles.of(failovers()));
+        fields.put("schedulerNs", Percentiles.of(
+            cluster.readers().stream().flatMap(life -> life.naps().stream()).toList()));
+        fields.put("overheadFactor", (double)(sum("bytesOut") + cluster.writer().status().number("bytesOut")) /
+            Math.max(1, sum("bytesIn")));
+        fields.put("repairBlocks", sum("repairs"));
+        fields.put("retransmits", sum("retransmits") + cluster.writer().status().number("retransmits"));
+        fields.put("lossAndCuts", hadFilter);
+        fields.put("processesLeft", left);
+        fields.put("processesKilledAtTheEnd", unwilling);
+        fields.put("errors", errors);
+        fields.put("environment", Environment.capture());
+        fields.put("ok", isOk);
+        return fields;
+    }
+
+    private long sum(final String field)
+    {
+        return cluster.readers().stream().mapToLong(life -> life.status().number(field)).sum();
+    }
+
+    private Map<String, Object> byKind()
+    {
+        final Map<String, Object> counts = new TreeMap<>();
+        records.forEach(faultRecord -> counts.merge(
+            faultRecord.fault.kind().name(), 1L, (one, other) -> (Long)one + (Long)other));
+        return counts;
+    }
+
+    /** For each fault, the longest silence at any reader that was not itself hit by that one or one still under way. */
+    private List<Long> longestSilences()
+    {
+        final List<Long> longest = new ArrayList<>();
+        for (int i = 0; i < records.size(); i++)
+        {
+            final long fromNs = records.get(i).atNs;
+            final long toNs = i + 1 < records.size() ?
+                records.get(i + 1).atNs : fromNs + settings.periodMs() * NS_PER_MS;
+            long worst = 0;
+            for (final ChaosProcess life : cluster.readers())
+            {
+                for (final ReaderLog.Silence silence : life.silences())
+                {
+                    if (silence.toNs() > fromNs && silence.fromNs() < toNs && !isOwnFault(life, silence))
+                    {
+                        worst = Math.max(worst, silence.toNs() - silence.fromNs());
+                    }
+                }
+            }
+            longest.add(worst);
+        }
+        return longest;
+    }
+
+    private boolean isOwnFault(final ChaosProcess life, final ReaderLog.Silence silence)
+    {
+        return records.stream().anyMatch(faultRecord -> faultRecord.victims.contains(life) &&
+            silence.toNs() > faultRecord.atNs && silence.fromNs() < faultRecord.overNs());
+    }
+
+    /** From the death of a parent to the next message at each of its children. */
+    private List<Long> failovers()
+    {
+        final List<Long> failovers = new ArrayList<>();
+        for (final FaultRecord faultRecord : records)
+        {
+            final Fault.Kind kind = faultRecord.fault.kind();
+            if (kind == Fault.Kind.KILL_RELAY || kind == Fault.Kind.KILL_SEVERAL)
+            {
+                for (final ChaosProcess orphan : faultRecord.orphans)
+                {
+                    if (!faultRecord.victims.contains(orphan))
+                    {
+                        orphan.silences().stream()
+                            .filter(silence -> silence.fromNs() < faultRecord.atNs + BEFORE_NS &&
+                                silence.toNs() > faultRecord.atNs && !isOwnFault(orphan, silence))
+                            .forEach(silence -> failovers.add(silence.toNs() - faultRecord.atNs));
+                    }
+                }
+            }
+        }
+        return failovers;
+    }
+}

@@ -1,0 +1,35 @@
+package io.banyan.bench.chaos;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * The short form: a few processes, a few faults. Other seeds and sizes: {@code ./banyan bench chaos}.
+ */
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
+class ChaosRunTest
+{
+    private static final int FAULTS = 5;
+
+    @Test
+    void shouldLoseNothingWhenProcessesAreKilledAndPaused() throws Exception
+    {
+        final StringWriter told = new StringWriter();
+        final ChaosSettings settings = new ChaosSettings(5, 2, 500, 64, FAULTS, 1_000, 1_500, 11);
+
+        final Map<String, Object> fields = new ChaosRun(settings, new PrintWriter(told)).play();
+
+        assertEquals(FAULTS, fields.get("events"), told::toString);
+        assertTrue((long)fields.get("received") > 0, fields::toString);
+        assertEquals(fields.get("expected"), fields.get("received"), fields::toString);
+        assertEquals(true, fields.get("ok"), fields::toString);
+    }
+}
