@@ -28,10 +28,8 @@ import io.banyan.engine.ProblemCode;
  */
 public final class AeronDriver implements AutoCloseable
 {
-    /** Datagrams taken from each socket in one duty cycle, at most. */
-    static final int RECEIVE_ROUNDS = 8;
-    /** Datagrams sent of each stream in one duty cycle, at most. */
-    static final int SEND_ROUNDS = 4;
+    /** Datagrams sent of each stream in one duty cycle, at most: what can come in, so that no relay falls behind. */
+    static final int SEND_ROUNDS = GatedReceiveEndpoint.DATAGRAMS_PER_CYCLE;
 
     private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
     private static final int LOSS_REPORT_LENGTH = 1024 * 1024;
@@ -44,8 +42,8 @@ public final class AeronDriver implements AutoCloseable
     private final DriverDirectory directory;
     private final MediaDriver mediaDriver;
     private final AgentInvoker invoker;
-    private final DriverRounds receiveRounds = new DriverRounds(RECEIVE_ROUNDS);
     private final DriverRounds sendRounds = new DriverRounds(SEND_ROUNDS);
+    private final PollGate gate;
     private final DriverContext ctx;
     private final SocketLimits limits;
     private boolean isClosed;
@@ -55,7 +53,8 @@ public final class AeronDriver implements AutoCloseable
         final SocketLimits limits,
         final String directoryName,
         final DriverDirectory directory,
-        final MediaDriver mediaDriver)
+        final MediaDriver mediaDriver,
+        final PollGate gate)
     {
         this.ctx = ctx;
         this.limits = limits;
@@ -63,6 +62,7 @@ public final class AeronDriver implements AutoCloseable
         this.directoryName = directoryName;
         this.directory = directory;
         this.mediaDriver = mediaDriver;
+        this.gate = gate;
         this.invoker = mediaDriver == null ? null : mediaDriver.sharedAgentInvoker();
     }
 
@@ -82,8 +82,9 @@ public final class AeronDriver implements AutoCloseable
         final DriverDirectory directory = DriverDirectory.create(ctx.directory(), ctx.spaceMinBytes());
         try
         {
-            final MediaDriver mediaDriver = MediaDriver.launch(driverContext(ctx, limits, directory.path()));
-            return new AeronDriver(ctx, limits, directory.path(), directory, mediaDriver);
+            final PollGate gate = new PollGate();
+            final MediaDriver mediaDriver = MediaDriver.launch(driverContext(ctx, limits, directory.path(), gate));
+            return new AeronDriver(ctx, limits, directory.path(), directory, mediaDriver, gate);
         }
         catch (final RuntimeException ex)
         {
@@ -130,24 +131,34 @@ public final class AeronDriver implements AutoCloseable
     }
 
     /**
-     * Takes what has arrived, until nothing is found, and sees to the driver's own housekeeping.
+     * Takes what has arrived, up to the share of each socket, and sees to the driver's own housekeeping.
      *
      * @return work done.
      */
     public int receive()
     {
-        return invoker == null ? 0 : receiveRounds.drive(invoker);
+        if (invoker == null)
+        {
+            return 0;
+        }
+        gate.onReceive();
+        return invoker.invoke() + gate.takenDatagrams();
     }
 
     /**
-     * Sends what has been offered. {@link #receive()} invokes the sender too: call this only when something was offered
-     * since, else it polls for nothing.
+     * Sends what has been offered, and asks no socket. {@link #receive()} invokes the sender too: call this only when
+     * something was offered since.
      *
      * @return work done.
      */
     public int send()
     {
-        return invoker == null ? 0 : sendRounds.drive(invoker);
+        if (invoker == null)
+        {
+            return 0;
+        }
+        gate.onSend();
+        return sendRounds.drive(invoker);
     }
 
     /**
@@ -228,11 +239,11 @@ public final class AeronDriver implements AutoCloseable
                 "no live media driver in " + name,
                 "start it, or set banyan.driver.directory to its directory, or banyan.driver.mode to INVOKER");
         }
-        return new AeronDriver(ctx, limits, name, null, null);
+        return new AeronDriver(ctx, limits, name, null, null, null);
     }
 
     private static MediaDriver.Context driverContext(
-        final DriverContext ctx, final SocketLimits limits, final String directory)
+        final DriverContext ctx, final SocketLimits limits, final String directory, final PollGate gate)
     {
         final MediaDriver.Context driver = new MediaDriver.Context()
             .aeronDirectoryName(directory)
@@ -267,7 +278,11 @@ public final class AeronDriver implements AutoCloseable
             .clientLivenessTimeoutNs(ctx.clientLivenessNs())
             .publicationUnblockTimeoutNs(ctx.clientLivenessNs() + UNTETHERED_TIMEOUT_NS)
             .untetheredWindowLimitTimeoutNs(UNTETHERED_TIMEOUT_NS);
-        if (ctx.mode() != DriverMode.INVOKER)
+        if (ctx.mode() == DriverMode.INVOKER)
+        {
+            gate.guard(driver);
+        }
+        else
         {
             driver
                 .sharedIdleStrategy(ctx.newIdleStrategy())

@@ -3,10 +3,9 @@ package io.banyan.engine.aeron;
 import org.agrona.concurrent.AgentInvoker;
 
 /**
- * How often the media driver is invoked in a row. One invocation takes one datagram of each socket: a duty cycle that
- * relayed after each would never batch, and never catch up. The rounds double while the last of them still found work
- * and halve when it did not, so that a quiet node does not pay for a poll that finds nothing after each one that found
- * something.
+ * How often the media driver is invoked in a row to send. One invocation sends one datagram of each stream. The rounds
+ * double while the last of them still found work and halve when it did not, so that a quiet node does not pay for an
+ * invocation that finds nothing after each one that found something.
  */
 final class DriverRounds
 {

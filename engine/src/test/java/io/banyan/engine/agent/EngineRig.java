@@ -171,8 +171,6 @@ final class EngineRig implements AutoCloseable
         long next;
         long delivered;
         long missed;
-        long lastNs;
-        long silenceMaxNs;
 
         void onMessage(
             final long sequence,
@@ -200,9 +198,6 @@ final class EngineRig implements AutoCloseable
             }
             next = sequence + 1;
             delivered++;
-            final long nowNs = System.nanoTime();
-            silenceMaxNs = lastNs == 0 ? 0 : Math.max(silenceMaxNs, nowNs - lastNs);
-            lastNs = nowNs;
         }
 
         void onGap(final long from, final long to, final GapCause cause)

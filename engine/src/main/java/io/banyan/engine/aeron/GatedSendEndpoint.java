@@ -1,0 +1,67 @@
+package io.banyan.engine.aeron;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.status.AtomicCounter;
+
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.media.SendChannelEndpoint;
+import io.aeron.driver.media.UdpChannel;
+
+/**
+ * The socket of a stream that is sent, on which status messages and requests for what was lost come back: a few for
+ * many datagrams. While it is quiet it is asked from time to time only, or when much has been sent since; a receiver
+ * waits several times as long before it asks twice.
+ */
+final class GatedSendEndpoint extends SendChannelEndpoint
+{
+    static final long QUIET_POLL_NS = 50_000;
+    /** An eighth of the smallest window in use, so that a status message that opens the window is never waited for. */
+    static final int QUIET_BYTES = 64 * 1024;
+
+    private final PollGate gate;
+    private final NanoClock clock;
+    private long askedCycle = -1;
+    private long askedNs;
+    private int sentBytes;
+    private boolean isQuiet;
+
+    GatedSendEndpoint(
+        final UdpChannel udpChannel,
+        final AtomicCounter statusIndicator,
+        final MediaDriver.Context ctx,
+        final PollGate gate)
+    {
+        super(udpChannel, statusIndicator, ctx);
+        this.gate = gate;
+        this.clock = ctx.senderCachedNanoClock();
+    }
+
+    @Override
+    public void sendHook(final ByteBuffer buffer, final InetSocketAddress address)
+    {
+        sentBytes += buffer.remaining();
+    }
+
+    @Override
+    public InetSocketAddress receive(final ByteBuffer buffer)
+    {
+        if (!gate.isOpen(askedCycle) || isQuiet && isSoon())
+        {
+            return null;
+        }
+        final InetSocketAddress source = super.receive(buffer);
+        askedCycle = gate.cycle();
+        askedNs = clock.nanoTime();
+        sentBytes = 0;
+        isQuiet = source == null;
+        return source;
+    }
+
+    private boolean isSoon()
+    {
+        return sentBytes < QUIET_BYTES && clock.nanoTime() - askedNs < QUIET_POLL_NS;
+    }
+}

@@ -1,0 +1,60 @@
+package io.banyan.engine.aeron;
+
+import io.aeron.driver.MediaDriver;
+
+/**
+ * Decides when a socket of an invoked driver is worth a system call. Left to itself each invocation of the driver takes
+ * one datagram of every socket, and asks the empty ones as well; but a duty cycle that relays after each datagram never
+ * batches, and asking an empty socket costs an eighth of sending a datagram. So each socket is asked in one turn of the
+ * duty cycle, until it is empty or has given its share, and none is asked while sending.
+ */
+final class PollGate
+{
+    private long cycle;
+    private int takenDatagrams;
+    private boolean isReceiving = true;
+
+    /** Makes the driver's sockets ask here first. */
+    void guard(final MediaDriver.Context ctx)
+    {
+        ctx
+            .receiveChannelEndpointSupplier((udpChannel, dispatcher, statusIndicator, context) ->
+                new GatedReceiveEndpoint(udpChannel, dispatcher, statusIndicator, context, this))
+            .sendChannelEndpointSupplier((udpChannel, statusIndicator, context) ->
+                new GatedSendEndpoint(udpChannel, statusIndicator, context, this));
+    }
+
+    void onReceive()
+    {
+        cycle++;
+        takenDatagrams = 0;
+        isReceiving = true;
+    }
+
+    void onSend()
+    {
+        isReceiving = false;
+    }
+
+    void onTaken(final int datagrams)
+    {
+        takenDatagrams += datagrams;
+    }
+
+    /** Datagrams taken in this cycle. */
+    int takenDatagrams()
+    {
+        return takenDatagrams;
+    }
+
+    long cycle()
+    {
+        return cycle;
+    }
+
+    /** Whether it is the turn of a socket that was last asked in the given cycle. */
+    boolean isOpen(final long askedCycle)
+    {
+        return isReceiving && askedCycle != cycle;
+    }
+}
