@@ -46,6 +46,7 @@ final class ControlAgent implements Agent, ControlMachine
     private final Tracker tracker;
     private final TreeWatch treeWatch;
     private final ControlNode members;
+    private final MemberRecords records;
     private final List<NodeChannel> channels = new ArrayList<>();
     private final ManyToOneConcurrentArrayQueue<Runnable> tasks = new ManyToOneConcurrentArrayQueue<>(TASKS_MAX);
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -68,6 +69,7 @@ final class ControlAgent implements Agent, ControlMachine
         this.environment = environment;
         this.members = members;
         this.counters = counters;
+        records = new MemberRecords(counters);
         this.tracker = tracker;
         this.treeWatch = treeWatch;
         this.clock = clock;
@@ -88,7 +90,7 @@ final class ControlAgent implements Agent, ControlMachine
         {
             workCount += runTasks();
         }
-        workCount += members == null ? 0 : events.drain(members.events(nowNs), EVENTS_PER_CYCLE);
+        workCount += members == null ? 0 : events.drain(records.before(members.events(nowNs), nowNs), EVENTS_PER_CYCLE);
         workCount += socket.poll(this, DATAGRAMS_PER_CYCLE, nowNs);
         workCount += onTime(nowNs);
         for (int i = 0, size = channels.size(); i < size; i++)
@@ -171,6 +173,12 @@ final class ControlAgent implements Agent, ControlMachine
         return counterValues[counter.code()];
     }
 
+    /** What becomes of the members is told to it. */
+    MemberRecords records()
+    {
+        return records;
+    }
+
     NanoClock clock()
     {
         return clock;
@@ -184,6 +192,7 @@ final class ControlAgent implements Agent, ControlMachine
     void add(final NodeChannel channel)
     {
         members.add(channel.member());
+        records.add(channel.member(), channel.name());
         channels.add(channel);
         channel.refresh();
     }

@@ -23,7 +23,9 @@ import io.banyan.control.SeededRandom;
 import io.banyan.control.member.Member;
 import io.banyan.control.member.MemberBuilder;
 import io.banyan.control.member.MemberListener;
+import io.banyan.control.member.MemberState;
 import io.banyan.control.member.NodeIds;
+import io.banyan.control.member.Reason;
 import io.banyan.engine.NodeAddress;
 import io.banyan.engine.agent.Channel;
 import io.banyan.engine.agent.Engine;
@@ -367,7 +369,7 @@ public final class Node implements AutoCloseable
             .engine(control.members.commands(), ids)
             .limits(ctx.limits())
             .trackers(trackers.toArray(new NodeAddress[0]))
-            .listener((m, from, to, reason, nowNs) -> listener.onTransition(m, from, to, reason, nowNs))
+            .listener(this::onTransition)
             .fromOldest(isFromOldest)
             .seed(random.nextLong())
             .build();
@@ -383,6 +385,13 @@ public final class Node implements AutoCloseable
             member.join(clock.nanoTime());
         }
         return nodeChannel;
+    }
+
+    private void onTransition(
+        final Member member, final MemberState from, final MemberState to, final Reason reason, final long nowNs)
+    {
+        control.agent.records().onTransition(member, from, to, reason, nowNs);
+        listener.onTransition(member, from, to, reason, nowNs);
     }
 
     private void leaveAll()

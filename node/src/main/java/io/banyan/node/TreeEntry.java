@@ -10,6 +10,7 @@ package io.banyan.node;
  * @param children    that it has.
  * @param childrenMax that it takes.
  * @param lagBlocks   behind its parent.
+ * @param rttNs       round trip to its parent; -1 while unknown.
  * @param isRoot      whether it numbers the channel.
  * @param address     where it is reached: host, control port and data port.
  */
@@ -21,6 +22,7 @@ public record TreeEntry(
     int children,
     int childrenMax,
     long lagBlocks,
+    long rttNs,
     boolean isRoot,
     String address)
 {

@@ -18,6 +18,7 @@ import io.banyan.control.Endpoints;
  */
 final class TreeWatch
 {
+    private static final long UNKNOWN = -1;
     private static final int MEMBERS_MAX = 100_000;
     private static final long FORGET_NS = 5_000_000_000L;
     private static final long COPY_NS = 200_000_000L;
@@ -52,6 +53,7 @@ final class TreeWatch
             announce.children(),
             announce.childrenMax(),
             announce.lagBlocks(),
+            announce.parentRttNs() == AnnounceDecoder.parentRttNsNullValue() ? UNKNOWN : announce.parentRttNs(),
             announce.isRoot() == BooleanType.TRUE,
             Endpoints.decode(announce.address()).toString()), nowNs));
     }

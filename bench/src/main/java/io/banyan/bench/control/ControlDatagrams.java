@@ -42,7 +42,7 @@ final class ControlDatagrams
             .uploadMaxBytes(0)
             .uploadUsedBytes(0)
             .epoch(1)
-            .lagBlocks(0)
+            .lagBlocks(0).parentRttNs(0)
             .level(level)
             .childrenMax(CHILDREN_MAX)
             .children(children)

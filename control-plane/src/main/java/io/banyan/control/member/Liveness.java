@@ -90,6 +90,7 @@ final class Liveness
         final long periodNs, final long nowNs)
     {
         link.onSilence(silenceMaxNs);
+        link.nextBlock = parentNextBlock;
         final long suspicionNs = link.suspicionNs(m.settings);
         if (Math.abs(suspicionNs - link.suspicionNs) > link.suspicionNs >> CHANGE_SHIFT)
         {

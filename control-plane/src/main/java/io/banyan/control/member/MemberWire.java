@@ -110,7 +110,9 @@ final class MemberWire
             .trackerCount((short)count)
             .isRoot(bool(m.state() == MemberState.ROOT))
             .leaving(bool(m.state() == MemberState.LEAVING || m.state() == MemberState.STOPPED))
-            .lagBlocks(0);
+            .parentRttNs(m.parent() == null || m.parent().rttNs < 0 ? AnnounceEncoder.parentRttNsNullValue() :
+                Math.min(m.parent().rttNs, AnnounceEncoder.parentRttNsMaxValue()))
+            .lagBlocks(m.parent() == null ? 0 : m.parent().lagBlocks(m.position.nextBlock()));
         send(m, to, announce.encodedLength());
     }
 

@@ -11,6 +11,7 @@ final class ParentLink
     private static final int SMOOTHING_SHIFT = 3;
     private static final int FLOOR_HEARTBEATS = 3;
     private static final int FLOOR_ROUND_TRIPS = 3;
+    private static final long LAG_MAX = 0xFFFF_FFFEL;
 
     final long memberId;
     final NodeAddress address;
@@ -29,6 +30,8 @@ final class ParentLink
     boolean isSilent;
     boolean isOrphaned;
     boolean isGivenUp;
+    /** What the parent had at its last report, and we should have by now. */
+    long nextBlock;
     private long silenceMeanNs;
     private long silenceDeviationNs;
 
@@ -43,6 +46,12 @@ final class ParentLink
     int childLevel()
     {
         return path.length();
+    }
+
+    /** Blocks that a member with everything below a block is behind this parent, as far as last told. */
+    long lagBlocks(final long ownNextBlock)
+    {
+        return ownNextBlock < 0 ? 0 : Math.max(0, Math.min(LAG_MAX, nextBlock - ownNextBlock));
     }
 
     /** Learn from the longest silence of a period; smoothed mean and deviation as for retransmission timers. */

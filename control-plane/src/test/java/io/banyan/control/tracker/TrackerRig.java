@@ -138,7 +138,7 @@ final class TrackerRig
             .uploadMaxBytes(0)
             .uploadUsedBytes(0)
             .epoch(epoch)
-            .lagBlocks(0)
+            .lagBlocks(0).parentRttNs(0)
             .level(level)
             .childrenMax(max)
             .children(children)

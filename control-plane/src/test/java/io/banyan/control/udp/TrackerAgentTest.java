@@ -93,7 +93,7 @@ class TrackerAgentTest
             final AnnounceEncoder announce = new AnnounceEncoder().wrapAndApplyHeader(buffer, 0, header)
                 .channelId(CHANNEL).memberId(address.controlPort()).correlationId(1).cookie(cookie).parentId(0);
             Endpoints.encode(address, announce.address());
-            announce.uploadMaxBytes(0).uploadUsedBytes(0).epoch(1).lagBlocks(0).level(isRoot ? 0 : 1)
+            announce.uploadMaxBytes(0).uploadUsedBytes(0).epoch(1).lagBlocks(0).parentRttNs(0).level(isRoot ? 0 : 1)
                 .childrenMax(8).children(0).leasable(8).trackerIndex((short)0).trackerCount((short)1)
                 .isRoot(isRoot ? BooleanType.TRUE : BooleanType.FALSE).leaving(BooleanType.FALSE);
             send(announce.encodedLength());

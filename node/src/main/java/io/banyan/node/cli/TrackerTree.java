@@ -108,6 +108,7 @@ final class TrackerTree implements Supplier<List<TreeEntry>>
                 Integer.parseInt(fields.get("children")),
                 Integer.parseInt(fields.get("maxChildren")),
                 Long.parseLong(fields.get("lagBlocks")),
+                Long.parseLong(fields.get("rttNs")),
                 Boolean.parseBoolean(fields.get("root")),
                 fields.getOrDefault("address", ""));
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.banyan.node.TreeEntry;
@@ -14,7 +15,7 @@ import io.banyan.node.TreeEntry;
 final class Trees
 {
     private static final String CHANNEL_QUERY = "channel=";
-    private static final long UNKNOWN = -1;
+    private static final double NS_PER_US = 1e3;
     private static final Comparator<TreeEntry> ORDER =
         Comparator.comparingInt(TreeEntry::level).thenComparingLong(TreeEntry::id);
 
@@ -45,7 +46,7 @@ final class Trees
             node.put("children", entry.children());
             node.put("maxChildren", entry.childrenMax());
             node.put("lagBlocks", entry.lagBlocks());
-            node.put("rttNs", UNKNOWN);
+            node.put("rttNs", entry.rttNs());
             node.put("root", entry.isRoot());
             node.put("address", entry.address());
             node.put("channel", Long.toHexString(entry.channelId()));
@@ -83,7 +84,12 @@ final class Trees
             .append(entry.isRoot() ? "  root" : entry.parent() == 0 ? "  orphan" : "")
             .append("  ").append(entry.address())
             .append("  children ").append(entry.children()).append('/').append(entry.childrenMax())
-            .append("  lag ").append(entry.lagBlocks()).append('\n');
+            .append("  lag ").append(entry.lagBlocks());
+        if (entry.rttNs() >= 0)
+        {
+            out.append(String.format(Locale.ROOT, "  rtt %.1f us", entry.rttNs() / NS_PER_US));
+        }
+        out.append('\n');
         if (depthLeft == 0)
         {
             return;
