@@ -34,6 +34,7 @@ final class ParentSearch
     private long cookie;
     private long deadlineNs = ControlMachine.NO_DEADLINE_NS;
     private int upSession;
+    private boolean isHotSession;
     private int tries;
     private int round;
     private int positionsGone;
@@ -308,6 +309,14 @@ final class ParentSearch
         }
         final ParentLink hot = m.backups.linkTo(accept.parentId());
         final boolean isHot = hot != null && hot.downSession == accept.downSession();
+        if (isHotSession && !isHot)
+        {
+            // One side has forgotten the hot link whose stream upward was to serve: no driver opens a session twice.
+            m.wire().prune(m, current.address, requestId, PruneReason.MOVED);
+            m.backups.forget(accept.parentId());
+            request(current, nowNs);
+            return true;
+        }
         final ParentLink link = isHot ? hot :
             new ParentLink(accept.parentId(), current.address, m.ids.nextLinkId(), upSession);
         final long startBlock = accept.startBlock();
@@ -466,7 +475,8 @@ final class ParentSearch
         cookie = 0;
         tries = 0;
         final ParentLink hot = m.backups.linkTo(candidate.memberId);
-        upSession = hot != null ? hot.upSession : m.ids.nextSession();
+        isHotSession = hot != null;
+        upSession = isHotSession ? hot.upSession : m.ids.nextSession();
         to(candidate.isGraft ? MemberState.GRAFTING : MemberState.JOINING, Reason.CHOSEN, nowNs);
         ask(nowNs);
     }

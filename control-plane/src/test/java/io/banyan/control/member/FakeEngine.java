@@ -1,9 +1,11 @@
 package io.banyan.control.member;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.agrona.DirectBuffer;
 
@@ -22,6 +24,7 @@ final class FakeEngine implements EngineCommands
 
     private final TestNode node;
     private final Map<Integer, Link> links = new LinkedHashMap<>();
+    private final Set<Integer> sessions = new HashSet<>();
     private final List<Runnable> pending = new ArrayList<>();
     private int activeLinkId = -1;
     private boolean isOrphaned;
@@ -261,6 +264,10 @@ final class FakeEngine implements EngineCommands
         if (links.put(link.id, link) != null)
         {
             throw new AssertionError("link id used twice: " + link.id);
+        }
+        if (!sessions.add(link.isParent ? link.upSession : link.downSession))
+        {
+            throw new AssertionError("a media driver opens a session once: " + link.id);
         }
         link.heardNs = node.world.nowNs;
         for (int i = 1; i <= 3; i++)
