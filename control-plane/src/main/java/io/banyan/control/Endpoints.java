@@ -46,6 +46,20 @@ public final class Endpoints
     }
 
     /**
+     * Where both planes of a node are reached: host and control port as it was asked there, data port and host as it
+     * says itself. Who asked may have known no more than what somebody wrote down.
+     *
+     * @param asked   where it answers.
+     * @param decoder wrapped over its own word.
+     * @return the address.
+     */
+    public static NodeAddress reachedAt(final NodeAddress asked, final EndpointDecoder decoder)
+    {
+        return new NodeAddress(asked.addressHigh(), asked.addressLow(), asked.controlPort(), decoder.dataPort(),
+            (int)decoder.hostTag());
+    }
+
+    /**
      * Whether a claimed address is where a datagram came from: same host, same control port.
      *
      * @param decoder wrapped over the claim.

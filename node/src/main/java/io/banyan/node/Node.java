@@ -369,13 +369,11 @@ public final class Node implements AutoCloseable
             .engine(control.members.commands(), ids)
             .limits(ctx.limits())
             .trackers(trackers.toArray(new NodeAddress[0]))
+            .members(ctx.members().toArray(new NodeAddress[0]))
             .listener(this::onTransition)
             .fromOldest(isFromOldest)
             .seed(random.nextLong())
             .build();
-        final NodeChannel nodeChannel = new NodeChannel(this, channel, member);
-        control.agent.add(nodeChannel);
-        channels.add(nodeChannel);
         if (isRoot)
         {
             member.becomeRoot(clock.nanoTime());
@@ -384,6 +382,10 @@ public final class Node implements AutoCloseable
         {
             member.join(clock.nanoTime());
         }
+        final NodeChannel nodeChannel = new NodeChannel(
+            this, channel, member, new MemberRoutes(channel, member, ctx.secrets().codes()));
+        control.agent.add(nodeChannel);
+        channels.add(nodeChannel);
         return nodeChannel;
     }
 

@@ -3,13 +3,18 @@ package io.banyan.node;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.agrona.DirectBuffer;
+
 import io.banyan.control.member.Member;
 import io.banyan.control.member.MemberState;
+import io.banyan.control.route.RouteToken;
 import io.banyan.engine.agent.Channel;
 import io.banyan.engine.agent.ChannelPublisher;
 import io.banyan.engine.agent.ChannelSubscriber;
 import io.banyan.engine.agent.ConcurrentPublisher;
 import io.banyan.engine.AckMode;
+import io.banyan.engine.agent.AckPublisher;
+import io.banyan.engine.core.UnicastHandler;
 import io.banyan.engine.GapHandler;
 import io.banyan.engine.MessageHandler;
 
@@ -23,13 +28,15 @@ public final class NodeChannel
     private final Node node;
     private final Channel channel;
     private final Member member;
+    private final MemberRoutes routes;
     private volatile MemberView view;
 
-    NodeChannel(final Node node, final Channel channel, final Member member)
+    NodeChannel(final Node node, final Channel channel, final Member member, final MemberRoutes routes)
     {
         this.node = node;
         this.channel = channel;
         this.member = member;
+        this.routes = routes;
         view = copy();
     }
 
@@ -97,6 +104,108 @@ public final class NodeChannel
     }
 
     /**
+     * A publisher for any node of the channel, root or not, and any thread, that tells of each message how far it has
+     * come. Each is kept here until the root has numbered it, once and in order, whatever happens to the tree.
+     *
+     * @return the publisher; close it when it is done.
+     */
+    public AckPublisher ackPublisher()
+    {
+        return channel.ackPublisher(node.nextPublisherId());
+    }
+
+    /**
+     * This member's route token: who has it can send to this member. It changes with its place in the tree.
+     *
+     * @return the token of its last place, or null at the root and before the first parent.
+     */
+    public RouteToken routeToken()
+    {
+        return routes.token();
+    }
+
+    /**
+     * Take unicasts, and be found by them also when the sender's token is stale: the root is told of each new place.
+     *
+     * @param handler called on the data-plane agent's thread; also hears of refusals of what this member sends.
+     */
+    public void onUnicast(final UnicastHandler handler)
+    {
+        routes.receive(handler);
+        node.onControl(() -> member.reachable(true, node.nanoTime()));
+    }
+
+    /**
+     * Send to one member, along the tree.
+     *
+     * @param to            its route token.
+     * @param correlationId handed over with the message, and back with a refusal.
+     * @param topic         hash of its topic.
+     * @param buffer        holding the payload.
+     * @param offset        of the payload.
+     * @param length        of the payload; with its header it must fit one datagram.
+     * @return 0 when it is on its way, or an outcome below 0. A refusal on the way comes to the handler.
+     */
+    public long send(
+        final RouteToken to, final long correlationId, final int topic, final DirectBuffer buffer, final int offset,
+        final int length)
+    {
+        return routes.send(to, correlationId, topic, buffer, offset, length);
+    }
+
+    /**
+     * Send to each member of a list.
+     *
+     * @param to            their route tokens.
+     * @param correlationId handed over with each message, and back with a refusal.
+     * @param topic         hash of its topic.
+     * @param buffer        holding the payload.
+     * @param offset        of the payload.
+     * @param length        of the payload.
+     * @return how many are on their way: those at the front of the list.
+     */
+    public int sendAll(
+        final List<RouteToken> to, final long correlationId, final int topic, final DirectBuffer buffer,
+        final int offset, final int length)
+    {
+        return routes.sendAll(to, correlationId, topic, buffer, offset, length);
+    }
+
+    /**
+     * Put a member out of the channel; root only, else nothing happens.
+     *
+     * @param memberId of the member: a child, or one that takes unicasts.
+     */
+    public void kick(final long memberId)
+    {
+        node.onControl(() ->
+        {
+            if (member.state() == MemberState.ROOT)
+            {
+                member.kick(memberId);
+            }
+        });
+    }
+
+    /**
+     * Set the policy of the channel; root only, else nothing happens.
+     *
+     * @param isFrozen       no new members.
+     * @param childrenMax    of each member; 0 for its own limit.
+     * @param uploadMaxBytes a second for each member; 0 for no limit.
+     */
+    public void setPolicy(final boolean isFrozen, final int childrenMax, final long uploadMaxBytes)
+    {
+        node.onControl(() ->
+        {
+            if (member.state() == MemberState.ROOT)
+            {
+                member.setPolicy(isFrozen, childrenMax, uploadMaxBytes, node.nanoTime());
+            }
+        });
+    }
+
+    /**
      * Where the member stands; at most a duty cycle of the control plane old.
      *
      * @return the copy.
@@ -136,6 +245,7 @@ public final class NodeChannel
     /** On the control thread: a new copy, when something has changed. */
     void refresh()
     {
+        routes.refresh(member);
         final MemberView last = view;
         if (last.state() != member.state() || last.parentId() != member.parentId() ||
             last.level() != member.level() || last.children().size() != member.childCount() ||

@@ -42,6 +42,7 @@ public final class NodeContext
     private MemberSettings memberSettings;
     private TrackerSettings trackerSettings = new TrackerSettings();
     private List<NodeAddress> trackers = List.of();
+    private List<NodeAddress> members = List.of();
     private Secrets secrets;
     private OpsSettings ops;
     private boolean isConcluded;
@@ -120,6 +121,18 @@ public final class NodeContext
     }
 
     /**
+     * Members to join through, with trackers or without.
+     *
+     * @param hostPorts host:port of their control planes, separated by commas.
+     * @return this.
+     */
+    public NodeContext members(final String hostPorts)
+    {
+        options.set(NodeOptions.MEMBERS, hostPorts);
+        return this;
+    }
+
+    /**
      * Whether this node is a tracker as well.
      *
      * @param isEmbedded true to be one.
@@ -189,15 +202,8 @@ public final class NodeContext
         {
             problems.addAll(ex.problems());
         }
-        try
-        {
-            trackers = HostPorts.list(options.text(NodeOptions.TRACKERS));
-        }
-        catch (final IllegalArgumentException ex)
-        {
-            problems.add(new Problem(ProblemCode.OPTION_INVALID,
-                "banyan.trackers: " + ex.getMessage(), "write host:port, separated by commas"));
-        }
+        trackers = addresses(NodeOptions.TRACKERS, problems);
+        members = addresses(NodeOptions.MEMBERS, problems);
         try
         {
             secrets = Secrets.of(options.text(NodeOptions.KEY_FILE));
@@ -219,6 +225,20 @@ public final class NodeContext
         memberSettings.conclude();
         isConcluded = true;
         return this;
+    }
+
+    private List<NodeAddress> addresses(final Option option, final Set<Problem> problems)
+    {
+        try
+        {
+            return HostPorts.list(options.text(option));
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            problems.add(new Problem(ProblemCode.OPTION_INVALID,
+                option.key() + ": " + ex.getMessage(), "write host:port, separated by commas"));
+            return List.of();
+        }
     }
 
     EventRing events()
@@ -251,6 +271,11 @@ public final class NodeContext
     List<NodeAddress> trackers()
     {
         return trackers;
+    }
+
+    List<NodeAddress> members()
+    {
+        return members;
     }
 
     MemberSettings memberSettings()

@@ -15,6 +15,9 @@ public final class NodeOptions
         "banyan.control.port", "0", 0, 65_535, "UDP port of the control plane; 0 takes a free one.");
     static final Option TRACKERS = Option.text(
         "banyan.trackers", "", "Trackers to ask and to announce to: host:port, separated by commas.");
+    static final Option MEMBERS = Option.text(
+        "banyan.members", "", "Members to join through, with trackers or without: host:port of their control planes, " +
+            "separated by commas.");
     static final Option TRACKER_EMBEDDED = Option.flag(
         "banyan.tracker.embedded", false, "Whether this node is a tracker as well, on its control port.");
     static final Option CHILDREN = Option.count(
@@ -41,8 +44,8 @@ public final class NodeOptions
             "read-only.");
 
     private static final List<Option> ALL = List.of(
-        CONTROL_PORT, TRACKERS, TRACKER_EMBEDDED, CHILDREN, UPLOAD, PROFILE, KEY_FILE, OPS_PORT, OPS_BIND, OPS_HOSTS,
-        OPS_TOKEN_FILE);
+        CONTROL_PORT, TRACKERS, MEMBERS, TRACKER_EMBEDDED, CHILDREN, UPLOAD, PROFILE, KEY_FILE, OPS_PORT, OPS_BIND,
+        OPS_HOSTS, OPS_TOKEN_FILE);
 
     private NodeOptions()
     {

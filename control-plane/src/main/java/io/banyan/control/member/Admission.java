@@ -52,7 +52,7 @@ final class Admission
     /** How many more children would be taken now. */
     int freeSlots()
     {
-        if (!m.state().isInTree() || m.position.path().length() + 1 >= TreePath.LENGTH_MAX)
+        if (!m.state().isInTree() || !hasRoomBelow())
         {
             return 0;
         }
@@ -64,6 +64,16 @@ final class Admission
         }
         free = Math.min(free, (long)m.limits.linksMax() - m.linksUp() - m.children.openLinks());
         return (int)Math.max(0, free);
+    }
+
+    private boolean hasFreeLink()
+    {
+        return m.linksUp() + m.children.openLinks() < m.limits.linksMax();
+    }
+
+    private boolean hasRoomBelow()
+    {
+        return m.position.path().length() + 1 < TreePath.LENGTH_MAX;
     }
 
     void onRequest(final JoinRequest request, final long nowNs)
@@ -162,6 +172,11 @@ final class Admission
     private RejectReason roomRefusal(final JoinRequest request, final ChildLink child)
     {
         final boolean isPrimaryAlready = child != null && child.isPrimary();
+        if (child != null && child.kind == LinkKind.PROMISE && request.kind == LinkKind.HOT_BACKUP)
+        {
+            // A promise has no link; to make it hot takes one.
+            return hasFreeLink() ? null : RejectReason.FULL_LINKS;
+        }
         if (request.kind == LinkKind.PRIMARY ? isPrimaryAlready : child != null)
         {
             return null;
@@ -179,8 +194,12 @@ final class Admission
         {
             return RejectReason.FULL_CHILDREN;
         }
-        return m.linksUp() + m.children.openLinks() >= m.limits.linksMax() ? RejectReason.FULL_LINKS :
-            RejectReason.FULL_UPLOAD;
+        if (!hasFreeLink())
+        {
+            return RejectReason.FULL_LINKS;
+        }
+        // Slots are free, so it is the upload, or promises are as many as there may be or the tree is too deep here.
+        return freeSlots() == 0 && hasRoomBelow() ? RejectReason.FULL_UPLOAD : RejectReason.FULL_CHILDREN;
     }
 
     private void take(final JoinRequest request, final ChildLink known, final long nowNs)

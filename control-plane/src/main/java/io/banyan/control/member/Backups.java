@@ -1,5 +1,6 @@
 package io.banyan.control.member;
 
+import io.banyan.codec.control.AcceptDecoder;
 import io.banyan.codec.control.LinkKind;
 import io.banyan.codec.control.PruneReason;
 import io.banyan.codec.control.RejectDecoder;
@@ -19,6 +20,7 @@ final class Backups
     private static final int FIRST_RENEWAL_RETRIES = 8;
     private static final int UNLIKE_HOST = 1000;
     private static final int ABOVE = 100;
+    private static final int MUTUAL = 80;
     private static final int REFUSALS_MAX = 5;
 
     private final Member m;
@@ -61,9 +63,10 @@ final class Backups
         return null;
     }
 
+    /** The hot one's link, also while it is only asked for. */
     int openLinks()
     {
-        return hotLink() == null ? 0 : 1;
+        return hasHot() ? 1 : 0;
     }
 
     long deadlineNs()
@@ -151,8 +154,10 @@ final class Backups
         return workCount;
     }
 
-    void onAccept(final long correlationId, final int downSession, final long nowNs)
+    void onAccept(final AcceptDecoder accept, final long nowNs)
     {
+        final long correlationId = accept.correlationId();
+        final int downSession = accept.downSession();
         final Backup backup = find(correlationId);
         if (backup == null)
         {
@@ -164,7 +169,8 @@ final class Backups
         if (backup.kind == LinkKind.HOT_BACKUP && backup.link == null)
         {
             final ParentLink link =
-                new ParentLink(backup.target.memberId, backup.target.address, m.ids.nextLinkId(), backup.upSession);
+                new ParentLink(backup.target.memberId, Endpoints.reachedAt(backup.target.address, accept.address()),
+                    m.ids.nextLinkId(), backup.upSession);
             link.downSession = downSession;
             backup.link = link;
             m.engine.openParent(
@@ -288,6 +294,9 @@ final class Backups
             final int index = best();
             if (index < 0)
             {
+                // Nobody to ask: meet others first, rather than be without until the next renewal.
+                scheduleRefill(nowNs);
+                m.gossip.hurry(nowNs);
                 return;
             }
             final Backup backup = new Backup(new Candidate(m.view.memberId(index), m.view.address(index)));
@@ -365,13 +374,16 @@ final class Backups
         for (int i = 0; i < m.view.size(); i++)
         {
             final long id = m.view.memberId(i);
-            if (id == m.memberId || indexOf(id) >= 0 || m.isDistrusted(id) || m.children.find(id) != null ||
+            final ChildLink below = m.children.find(id);
+            if (id == m.memberId || indexOf(id) >= 0 || m.isDistrusted(id) || below != null && below.isPrimary() ||
                 m.parent() != null && m.parent().memberId == id)
             {
                 continue;
             }
+            // One that counts on this member in turn is better than none, but not when both lose the same parent.
             final int score = (isUnlikeHost(m.view.hostTag(i)) ? UNLIKE_HOST : 0) +
-                (m.view.level(i) < m.level() ? ABOVE : 0) - 2 * m.view.age(i) + m.random.nextInt(4);
+                (m.view.level(i) < m.level() ? ABOVE : 0) - (below == null ? 0 : MUTUAL) - 2 * m.view.age(i) +
+                m.random.nextInt(4);
             if (score > bestScore)
             {
                 bestScore = score;
@@ -397,16 +409,21 @@ final class Backups
         return true;
     }
 
-    private boolean isHotFree()
+    private boolean hasHot()
     {
         for (int i = 0; i < size; i++)
         {
             if (entries[i].kind == LinkKind.HOT_BACKUP)
             {
-                return false;
+                return true;
             }
         }
-        return m.linksUp() + 1 + m.children.openLinks() < m.limits.linksMax();
+        return false;
+    }
+
+    private boolean isHotFree()
+    {
+        return !hasHot() && m.linksUp() + 1 + m.children.openLinks() < m.limits.linksMax();
     }
 
     private Backup find(final long correlationId)

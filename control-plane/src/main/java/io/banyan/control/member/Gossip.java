@@ -41,6 +41,15 @@ final class Gossip
         }
     }
 
+    /** Too few are known to live safely: exchange soon. */
+    void hurry(final long nowNs)
+    {
+        if (shuffleAtNs != ControlMachine.NO_DEADLINE_NS)
+        {
+            shuffleAtNs = Math.min(shuffleAtNs, nowNs + m.jittered(m.settings.retryFirstNs));
+        }
+    }
+
     void stop()
     {
         shuffleAtNs = ControlMachine.NO_DEADLINE_NS;

@@ -641,9 +641,9 @@ public final class Member implements ControlMachine
     }
 
     /**
-     * The ways to the members that asked to be reachable; known at the root alone.
+     * The ways to the members that asked to be reachable; known at the root alone, from its start on.
      *
-     * @return the lookup.
+     * @return the lookup, for any thread.
      */
     public RouteLookup routes()
     {

@@ -179,7 +179,7 @@ final class MemberInbox
         final long correlationId = accept.correlationId();
         if (accept.kind() != LinkKind.PRIMARY)
         {
-            m.backups.onAccept(correlationId, accept.downSession(), nowNs);
+            m.backups.onAccept(accept, nowNs);
             return;
         }
         final boolean isWanted = m.search() != null && m.search().onAccept(accept, nowNs);

@@ -318,7 +318,8 @@ final class ParentSearch
             return true;
         }
         final ParentLink link = isHot ? hot :
-            new ParentLink(accept.parentId(), current.address, m.ids.nextLinkId(), upSession);
+            new ParentLink(accept.parentId(), Endpoints.reachedAt(current.address, accept.address()),
+                m.ids.nextLinkId(), upSession);
         final long startBlock = accept.startBlock();
         link.correlationId = requestId;
         link.downSession = accept.downSession();

@@ -1,12 +1,14 @@
 package io.banyan.control.member;
 
-import org.agrona.collections.Long2ObjectHashMap;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.banyan.control.ControlCounter;
 
 /**
  * What a root remembers of the ways to members that asked to be reachable: for the one fallback of a unicast whose
- * token is stale. Bounded; an entry that is not renewed is forgotten.
+ * token is stale. Bounded; an entry that is not renewed is forgotten. Written by the control thread, read by the data
+ * plane's as well: entries never change, they are replaced.
  */
 final class RouteDirectory implements RouteLookup
 {
@@ -14,7 +16,7 @@ final class RouteDirectory implements RouteLookup
 
     private static final int LIFE_RENEWALS = 3;
 
-    private final Long2ObjectHashMap<Entry> entries = new Long2ObjectHashMap<>();
+    private final ConcurrentHashMap<Long, Entry> entries = new ConcurrentHashMap<>();
     private final Member m;
     private final int entriesMax;
 
@@ -31,19 +33,12 @@ final class RouteDirectory implements RouteLookup
 
     boolean register(final long memberId, final char[] labels, final int count, final long nowNs)
     {
-        Entry entry = entries.get(memberId);
-        if (entry == null)
+        if (!entries.containsKey(memberId) && entries.size() >= entriesMax && !hasExpired(nowNs))
         {
-            if (entries.size() >= entriesMax && !hasExpired(nowNs))
-            {
-                m.count(ControlCounter.ROUTES_FULL);
-                return false;
-            }
-            entry = new Entry();
-            entries.put(memberId, entry);
+            m.count(ControlCounter.ROUTES_FULL);
+            return false;
         }
-        entry.labels = java.util.Arrays.copyOf(labels, count);
-        entry.expiresAtNs = nowNs + LIFE_RENEWALS * RENEW_NS;
+        entries.put(memberId, new Entry(Arrays.copyOf(labels, count), nowNs + LIFE_RENEWALS * RENEW_NS));
         m.count(ControlCounter.ROUTES_REGISTERED);
         return true;
     }
@@ -69,7 +64,13 @@ final class RouteDirectory implements RouteLookup
 
     private static final class Entry
     {
-        private char[] labels;
-        private long expiresAtNs;
+        private final char[] labels;
+        private final long expiresAtNs;
+
+        private Entry(final char[] labels, final long expiresAtNs)
+        {
+            this.labels = labels;
+            this.expiresAtNs = expiresAtNs;
+        }
     }
 }

@@ -34,6 +34,7 @@ class AdmissionTest
     private final TestNode root = world.root(2);
     private final List<UnsafeBuffer> answers = new ArrayList<>();
     private int requestLength;
+    private LinkKind kind = LinkKind.PRIMARY;
 
     AdmissionTest()
     {
@@ -117,6 +118,20 @@ class AdmissionTest
     }
 
     @Test
+    void shouldSayThatItsSlotsAreFullWhenItHasPromisedThemOften()
+    {
+        kind = LinkKind.PROMISE;
+        for (int joiner = 7; joiner < 11; joiner++)
+        {
+            join(joiner, 1, cookie(joiner), 0, 0, 0, -1, 0);
+            assertEquals(AcceptDecoder.TEMPLATE_ID, template());
+        }
+        join(11, 1, 0, 0, 0, 0, -1, 0);
+        assertEquals(RejectReason.FULL_CHILDREN, reason(), "nothing is wrong with its upload");
+        assertEquals(0, world.count(ControlCounter.REJECTED_FULL_UPLOAD));
+    }
+
+    @Test
     void shouldDropAJoinThatNamesAnotherAddressThanItCameFrom()
     {
         final long seventh = cookie(7);
@@ -155,7 +170,7 @@ class AdmissionTest
             .channelId(World.CHANNEL).memberId(joiner).correlationId(correlationId).cookie(cookie);
         Endpoints.encode(claimed, join.address());
         join.leaseId(leaseId).leaseExpiresAtMs(expiresMs).leaseCode(code).fromBlock(fromBlock).epoch(epoch).upSession(5)
-            .subtreeMembers(1).generation(0).subtreeDepth(0).childrenMax(2).rank(Place.RANK_MAX).kind(LinkKind.PRIMARY)
+            .subtreeMembers(1).generation(0).subtreeDepth(0).childrenMax(2).rank(Place.RANK_MAX).kind(kind)
             .trackerIndex((short)0).putPadding(new byte[MemberWire.JOIN_PADDING], 0, MemberWire.JOIN_PADDING);
         requestLength = MessageHeaderEncoder.ENCODED_LENGTH + join.encodedLength();
         world.overhear = (to, bytes) ->

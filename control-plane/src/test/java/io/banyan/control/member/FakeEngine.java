@@ -261,6 +261,10 @@ final class FakeEngine implements EngineCommands
 
     private void open(final Link link)
     {
+        if (link.address.dataPort() == 0)
+        {
+            throw new AssertionError("no data port to send to: " + link.address);
+        }
         if (links.put(link.id, link) != null)
         {
             throw new AssertionError("link id used twice: " + link.id);

@@ -103,7 +103,8 @@ final class World
         final NodeAddress[] members = new NodeAddress[known.length];
         for (int i = 0; i < known.length; i++)
         {
-            members[i] = known[i].address;
+            // As somebody would write it down: host and control port alone.
+            members[i] = new NodeAddress(0, known[i].address.addressLow(), known[i].address.controlPort(), 0, 0);
         }
         return new TestNode(this, nodes.size() + 1, childrenMax, members);
     }

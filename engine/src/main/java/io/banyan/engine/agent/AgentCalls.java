@@ -36,6 +36,12 @@ final class AgentCalls
         return workCount;
     }
 
+    /** Asks and does not wait; false if too much waits already. */
+    boolean post(final Runnable task)
+    {
+        return waiting.offer(task);
+    }
+
     @ColdPath
     <T> T call(final Supplier<T> task)
     {

@@ -125,6 +125,29 @@ public final class Channel
     }
 
     /**
+     * A publisher for any node of the channel and any thread that tells of each message how far it has come.
+     *
+     * @param publisherId unique among all publishers of the channel, and never used again by another life of one.
+     * @return the publisher.
+     */
+    @ColdPath
+    public AckPublisher ackPublisher(final long publisherId)
+    {
+        final int ringBytes = agent.context().publisherRingBytes();
+        return agent.call(() -> new AckPublisher(agent, core.openPublisher(publisherId, ringBytes)));
+    }
+
+    /**
+     * Messages from member to member.
+     *
+     * @return the handle.
+     */
+    public ChannelUnicasts unicasts()
+    {
+        return new ChannelUnicasts(agent, core);
+    }
+
+    /**
      * Subscribes on the agent's own thread to every topic, from the next message on, skipping when overtaken.
      *
      * @param messages called for each message.

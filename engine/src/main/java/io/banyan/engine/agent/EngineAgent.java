@@ -260,6 +260,15 @@ public final class EngineAgent implements Agent
         return calls.call(task);
     }
 
+    /**
+     * Does something on the agent's thread, in a duty cycle soon, without waiting for it; false if too much waits
+     * already.
+     */
+    boolean post(final Runnable task)
+    {
+        return !isClosed && calls.post(task);
+    }
+
     /** From now on the agent belongs to a thread that is about to start. */
     void expectThread()
     {

@@ -88,7 +88,7 @@ public final class Window
         ring = new UnsafeBuffer(memory, memoryLength(ringBytes) - ringBytes, ringBytes);
         memory.putLong(INTENT_OFFSET, 0);
         memory.putLong(START_OFFSET, 0);
-        reset(0, 0);
+        reset(0, UNKNOWN_SEQUENCE);
     }
 
     /**
