@@ -14,6 +14,9 @@ import java.util.List;
  */
 final class ChaosCluster
 {
+    private static final String WRITER = "writer";
+    private static final String NODE = "node-";
+
     private final ChaosSettings settings;
     private final Path folder;
     private final String trackerAddress;
@@ -37,12 +40,12 @@ final class ChaosCluster
 
     void startWriter() throws IOException
     {
-        writer = add(ChaosProcess.start("writer", folder, nodeArgs("--write")));
+        writer = add(ChaosProcess.start(WRITER, folder, nodeArgs("--write")));
     }
 
     void startNode(final int index) throws IOException
     {
-        nodes[index] = add(ChaosProcess.start("node-" + index, folder, nodeArgs()));
+        nodes[index] = add(ChaosProcess.start(NODE + index, folder, nodeArgs()));
     }
 
     ChaosProcess tracker()
@@ -68,7 +71,13 @@ final class ChaosCluster
     /** Every life of every node, those that are over among them. */
     List<ChaosProcess> readers()
     {
-        return lives.stream().filter(life -> life != writer && !"tracker".equals(life.name())).toList();
+        return lives.stream().filter(life -> life.name().startsWith(NODE)).toList();
+    }
+
+    /** Every life of the writer. */
+    List<ChaosProcess> writers()
+    {
+        return lives.stream().filter(life -> WRITER.equals(life.name())).toList();
     }
 
     List<ChaosProcess> lives()

@@ -84,10 +84,10 @@ final class ChaosReport
         fields.put("failoverNs", Percentiles.of(failovers()));
         fields.put("schedulerNs", Percentiles.of(
             cluster.readers().stream().flatMap(life -> life.naps().stream()).toList()));
-        fields.put("overheadFactor", (double)(sum("bytesOut") + cluster.writer().status().number("bytesOut")) /
+        fields.put("overheadFactor", (double)(sum("bytesOut") + sumOfWriters("bytesOut")) /
             Math.max(1, sum("bytesIn")));
         fields.put("repairBlocks", sum("repairs"));
-        fields.put("retransmits", sum("retransmits") + cluster.writer().status().number("retransmits"));
+        fields.put("retransmits", sum("retransmits") + sumOfWriters("retransmits"));
         fields.put("lossAndCuts", hadFilter);
         fields.put("processesLeft", left);
         fields.put("processesKilledAtTheEnd", unwilling);
@@ -100,6 +100,11 @@ final class ChaosReport
     private long sum(final String field)
     {
         return cluster.readers().stream().mapToLong(life -> life.status().number(field)).sum();
+    }
+
+    private long sumOfWriters(final String field)
+    {
+        return cluster.writers().stream().mapToLong(life -> life.status().number(field)).sum();
     }
 
     private Map<String, Object> byKind()

@@ -175,6 +175,14 @@ public final class ChaosRun
                 }
                 break;
 
+            case KILL_WRITER:
+                if (cluster.writer().isAlive())
+                {
+                    cluster.writer().kill();
+                    undos.add(new Undo(undoNs, cluster::startWriter));
+                }
+                break;
+
             case LOSS:
                 filter.lose(fault.amount());
                 undos.add(new Undo(undoNs, () -> filter.lose(0)));
@@ -222,7 +230,8 @@ public final class ChaosRun
             candidates.removeIf(index -> cluster.node(index).status().number("children") > 0 != wantsChildren);
         }
         final List<Integer> victims = new ArrayList<>();
-        final int wanted = kind == Fault.Kind.KILL_TRACKER ? 0 : fault.victims();
+        final int wanted =
+            kind == Fault.Kind.KILL_TRACKER || kind == Fault.Kind.KILL_WRITER ? 0 : fault.victims();
         while (victims.size() < wanted && !candidates.isEmpty())
         {
             victims.add(candidates.remove(random.nextInt(candidates.size())));

@@ -27,6 +27,8 @@ record Fault(Kind kind, int victims, long lastsMs, int amount)
         KILL_SEVERAL(15),
         /** {@code kill -9} of the tracker, started again later. */
         KILL_TRACKER(8),
+        /** {@code kill -9} of the writer, which is the root: started again later, it goes on where the readers are. */
+        KILL_WRITER(5),
         /** SIGSTOP, then SIGCONT. */
         PAUSE(20),
         /** A full collection of garbage. */
