@@ -104,6 +104,23 @@ final class Run
         timeline.happen(Happening.parse("at " + population.world.nowNs() + "ns " + happening));
     }
 
+    /** Bring a node to life now. */
+    void start(final int node)
+    {
+        begin();
+        if (!population.nodes[node].isAlive())
+        {
+            population.start(node);
+        }
+    }
+
+    /** End a node now, without a word; never the root. */
+    void kill(final int node)
+    {
+        begin();
+        population.kill(node);
+    }
+
     boolean isBreached()
     {
         return isBreached;

@@ -121,7 +121,7 @@ final class Scenario
     private void check(final List<String> problems)
     {
         atLeast(problems, "nodes", nodes, 2);
-        atLeast(problems, "children", children, 1);
+        atLeast(problems, "children", children, 0);
         atLeast(problems, "root.children", rootChildren, 1);
         atLeast(problems, "host.nodes", nodesPerHost, 1);
         atLeast(problems, "trackers", trackers, 1);

@@ -100,6 +100,16 @@ public final class Simulation
     }
 
     /**
+     * When the first message is due.
+     *
+     * @return virtual time.
+     */
+    public long publishAtNs()
+    {
+        return run.scenario().publishAtNs();
+    }
+
+    /**
      * Let the next thing happen.
      *
      * @return false if there is none, or a breach has stopped the world.
@@ -129,6 +139,36 @@ public final class Simulation
     public void disturb(final String happening)
     {
         run.disturb(happening);
+    }
+
+    /**
+     * Bring a node to life now, if it is not alive.
+     *
+     * @param node number.
+     */
+    public void start(final int node)
+    {
+        run.start(node);
+    }
+
+    /**
+     * End a node now, without a word; never the root.
+     *
+     * @param node number.
+     */
+    public void kill(final int node)
+    {
+        run.kill(node);
+    }
+
+    /**
+     * Make every way between two nodes as long as this from now on.
+     *
+     * @param delayNs one way, without jitter.
+     */
+    public void delay(final long delayNs)
+    {
+        run.scenario().network.delayNs = delayNs;
     }
 
     /**

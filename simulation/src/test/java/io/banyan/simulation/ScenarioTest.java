@@ -64,13 +64,13 @@ class ScenarioTest
             nods=5
             rate=fast
             network.loss=200%
-            children=0
+            children=-1
             """));
 
         assertTrue(refused.getMessage().contains("'nods'; nearest: nodes"), refused.getMessage());
         assertTrue(refused.getMessage().contains("rate=fast"), refused.getMessage());
         assertTrue(refused.getMessage().contains("network.loss=200%"), refused.getMessage());
-        assertTrue(refused.getMessage().contains("children=0 must be at least 1"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("children=-1 must be at least 0"), refused.getMessage());
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.banyan.simulation;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +32,33 @@ class SimulationTest
 
         assertEquals(stepped.traceHash(), advanced.traceHash());
         assertEquals(50L * 19, stepped.numbers().get("deliveries"));
+    }
+
+    @Test
+    void shouldStartAndKillOneNodeAtATime()
+    {
+        final Simulation world = Simulation.named("steady",
+            with(with(SMALL, "join.over", "1000000s"), "messages", "0"), 5);
+        world.advanceTo(100_000_000L);
+        assertEquals(0L + 1, ((Number)world.numbers().get("alive")).longValue());
+
+        world.start(1);
+        world.start(2);
+        world.advanceTo(1_000_000_000L);
+        assertEquals(0, world.parent(1));
+        world.kill(1);
+        world.kill(0);
+
+        assertEquals("DEAD", world.state(1));
+        assertEquals("ATTACHED", world.state(2));
+        assertEquals("ROOT", world.state(0));
+    }
+
+    private static Map<String, String> with(final Map<String, String> values, final String key, final String value)
+    {
+        final Map<String, String> all = new HashMap<>(values);
+        all.put(key, value);
+        return all;
     }
 
     @Test
