@@ -72,7 +72,7 @@ public final class Simulation
     /**
      * Tell somebody what happens from now on; one listener at a time.
      *
-     * @param listener to tell.
+     * @param listener to tell, null for nobody.
      */
     public void listen(final SimulationListener listener)
     {

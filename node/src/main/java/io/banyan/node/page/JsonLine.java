@@ -119,7 +119,10 @@ public final class JsonLine
             }
             else
             {
-                out.append(thousandths / THOUSAND);
+                // Never in scientific notation, which is longer.
+                final long part = Math.abs(thousandths % (long)THOUSAND);
+                out.append(thousandths < 0 ? "-" : "").append(Math.abs(thousandths / (long)THOUSAND)).append('.')
+                    .append(part < 100 ? "0" : "").append(part < 10 ? "0" : "").append(part);
             }
         }
         return this;
