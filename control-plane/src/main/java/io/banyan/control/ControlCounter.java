@@ -208,7 +208,11 @@ public enum ControlCounter
     /** Datagrams for a channel that is not here. */
     CHANNEL_UNKNOWN(170, "datagrams for unknown channels dropped"),
     /** Streams that nobody announced. */
-    FOREIGN_SESSIONS(171, "foreign sessions refused");
+    FOREIGN_SESSIONS(171, "foreign sessions refused"),
+    /** A claimed epoch that no root can have reached. */
+    EPOCH_INCREDIBLE(172, "epochs beyond belief refused"),
+    /** A claimed position that is negative or beyond what any channel reaches. */
+    POSITION_INCREDIBLE(173, "positions beyond belief refused");
 
     private static final int CODES_MAX = 256;
 

@@ -272,13 +272,19 @@ public final class Codes implements Cookies
      * @param rootId    of the root.
      * @param beaconId  of the beacon.
      * @param epoch     of the root.
+     * @param nextBlock of the root.
      * @param address   of the root.
      * @return the code.
      */
     public long beacon(
-        final long channelId, final long rootId, final long beaconId, final int epoch, final NodeAddress address)
+        final long channelId,
+        final long rootId,
+        final long beaconId,
+        final int epoch,
+        final long nextBlock,
+        final NodeAddress address)
     {
-        fillBeacon(channelId, rootId, beaconId, epoch, address);
+        fillBeacon(channelId, rootId, beaconId, epoch, nextBlock, address);
         return code(currentMac);
     }
 
@@ -289,6 +295,7 @@ public final class Codes implements Cookies
      * @param rootId    of the root.
      * @param beaconId  of the beacon.
      * @param epoch     of the root.
+     * @param nextBlock of the root.
      * @param address   of the root.
      * @param code      to check.
      * @return true if it holds.
@@ -298,10 +305,11 @@ public final class Codes implements Cookies
         final long rootId,
         final long beaconId,
         final int epoch,
+        final long nextBlock,
         final NodeAddress address,
         final long code)
     {
-        fillBeacon(channelId, rootId, beaconId, epoch, address);
+        fillBeacon(channelId, rootId, beaconId, epoch, nextBlock, address);
         return isCode(code);
     }
 
@@ -378,13 +386,15 @@ public final class Codes implements Cookies
     }
 
     private void fillBeacon(
-        final long channelId, final long rootId, final long beaconId, final int epoch, final NodeAddress address)
+        final long channelId, final long rootId, final long beaconId, final int epoch, final long nextBlock,
+        final NodeAddress address)
     {
         begin(TAG_BEACON);
         put(channelId);
         put(rootId);
         put(beaconId);
         put(epoch);
+        put(nextBlock);
         put(address.addressHigh());
         put(address.addressLow());
         put(((long)address.controlPort() << Integer.SIZE) | address.dataPort());

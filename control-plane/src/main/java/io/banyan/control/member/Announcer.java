@@ -59,6 +59,19 @@ final class Announcer
         return false;
     }
 
+    /** Whether this answers the last announcement to that tracker. */
+    boolean isAnswer(final NodeAddress from, final long correlationId)
+    {
+        for (int i = 0; i < askedId.length; i++)
+        {
+            if (askedId[i] == correlationId && Member.isSameEndpoint(m.seeds.trackers[i], from))
+            {
+                return correlationId != 0;
+            }
+        }
+        return false;
+    }
+
     void onAck(
         final NodeAddress from,
         final long nextAnnounceNs,

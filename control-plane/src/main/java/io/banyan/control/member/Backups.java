@@ -216,15 +216,23 @@ final class Backups
         return true;
     }
 
-    void onPrune(final long memberId, final long nowNs)
+    boolean isAt(final long memberId, final NodeAddress source)
     {
         final int index = indexOf(memberId);
-        if (index >= 0)
+        return index >= 0 && Member.isSameEndpoint(entries[index].target.address, source);
+    }
+
+    /** True if it was a backup, and the word its own. */
+    boolean onPrune(final long memberId, final NodeAddress source, final long nowNs)
+    {
+        if (!isAt(memberId, source))
         {
-            m.distrust(memberId, nowNs);
-            drop(entries[index], false);
-            scheduleRefill(nowNs);
+            return false;
         }
+        m.distrust(memberId, nowNs);
+        drop(entries[indexOf(memberId)], false);
+        scheduleRefill(nowNs);
+        return true;
     }
 
     boolean onLink(final int linkId, final boolean isUp, final long nowNs)

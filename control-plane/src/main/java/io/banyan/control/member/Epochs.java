@@ -1,7 +1,7 @@
 package io.banyan.control.member;
 
 import io.banyan.control.ControlCounter;
-import io.banyan.engine.NodeAddress;
+import io.banyan.engine.command.EngineCommands;
 
 /**
  * Who numbers the channel: a higher epoch wins, of two roots of one epoch the higher id, which then takes a higher
@@ -9,6 +9,11 @@ import io.banyan.engine.NodeAddress;
  */
 final class Epochs
 {
+    /** An epoch counts restarts of a root: one that leaps further than this is a lie or an accident. */
+    static final int LEAP_MAX = 1 << 16;
+    /** At a hundred million blocks a second this lasts for more than a year. */
+    private static final long POSITION_MAX = 1L << 52;
+
     private final Member m;
 
     Epochs(final Member member)
@@ -16,9 +21,30 @@ final class Epochs
         m = member;
     }
 
-    /** An authentic sign of a m.root(). False if it is not to be passed on. */
-    boolean onRootSeen(
-        final long rootId, final NodeAddress rootAddress, final int epoch, final long rootNextBlock, final long nowNs)
+    /** Whether a root can be that far: one that says otherwise would leave no epoch for those after it. */
+    static boolean isCredible(final int epoch, final int highest)
+    {
+        return epoch >= 0 && (highest == 0 || epoch - highest <= LEAP_MAX);
+    }
+
+    static boolean isCrediblePosition(final long position)
+    {
+        return position >= EngineCommands.LIVE && position <= POSITION_MAX;
+    }
+
+    /** The same, counted. */
+    boolean isCredible(final int epoch)
+    {
+        final boolean isCredible = isCredible(epoch, m.position.highestEpoch());
+        if (!isCredible)
+        {
+            m.count(ControlCounter.EPOCH_INCREDIBLE);
+        }
+        return isCredible;
+    }
+
+    /** An authentic sign of a root. False if it is not to be passed on. */
+    boolean onRootSeen(final long rootId, final int epoch, final long nowNs)
     {
         if (m.state() == MemberState.ROOT && rootId != m.memberId)
         {
@@ -36,7 +62,6 @@ final class Epochs
             }
             return false;
         }
-        m.liveness.onSeenBlock(rootNextBlock);
         if (Integer.compareUnsigned(epoch, m.position.highestEpoch()) > 0)
         {
             onHigherEpoch(epoch, nowNs);

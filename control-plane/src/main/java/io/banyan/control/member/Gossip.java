@@ -150,9 +150,10 @@ final class Gossip
     {
         lastBeaconId = m.ids.nextCorrelationId();
         lastBeaconEpoch = m.epoch();
-        final long code = m.codes().beacon(m.channelId, m.memberId, lastBeaconId, m.epoch(), m.address);
+        final long nextBlock = m.position.nextBlock();
+        final long code = m.codes().beacon(m.channelId, m.memberId, lastBeaconId, m.epoch(), nextBlock, m.address);
         final int count = encodeBeacon(
-            m.memberId, lastBeaconId, m.address, m.position.nextBlock(), m.position.nextSequence(), code, m.epoch(),
+            m.memberId, lastBeaconId, m.address, nextBlock, m.position.nextSequence(), code, m.epoch(),
                 m.settings.beaconHops, null, 0);
         spread(count, isUrgent ? MemberSettings.VIEW_MAX : m.settings.beaconFanout, 0);
     }
@@ -163,10 +164,15 @@ final class Gossip
         final long beaconId = beacon.beaconId();
         final int epoch = (int)beacon.epoch();
         final NodeAddress rootAddress = Endpoints.decode(beacon.address());
+        final long nextBlock = beacon.nextBlock();
         final long code = beacon.code();
-        if (!m.codes().isBeacon(m.channelId, rootId, beaconId, epoch, rootAddress, code))
+        if (!m.codes().isBeacon(m.channelId, rootId, beaconId, epoch, nextBlock, rootAddress, code))
         {
             m.count(ControlCounter.BEACON_FORGED);
+            return;
+        }
+        if (!m.epochs.isCredible(epoch))
+        {
             return;
         }
         if (beaconId == lastBeaconId || Integer.compareUnsigned(epoch, lastBeaconEpoch) < 0 ||
@@ -177,7 +183,6 @@ final class Gossip
         }
         lastBeaconId = beaconId;
         lastBeaconEpoch = epoch;
-        final long nextBlock = beacon.nextBlock();
         final long nextSequence = beacon.nextSequence();
         final int hopsLeft = beacon.hopsLeft();
         final Candidate[] parents = new Candidate[BEACON_PARENTS_MAX];
@@ -194,8 +199,9 @@ final class Gossip
             }
         }
         m.view.put(rootId, rootAddress, 0, 0, m.random);
-        if (m.epochs.onRootSeen(rootId, rootAddress, epoch, nextBlock, nowNs))
+        if (m.epochs.onRootSeen(rootId, epoch, nowNs))
         {
+            m.liveness.onRootBlock(nextBlock);
             count = addSelf(parents, count);
             if (hopsLeft > 1)
             {

@@ -95,16 +95,17 @@ public final class KeyedCodes implements MemberCodes
 
     @Override
     public long beacon(
-        final long channelId, final long rootId, final long beaconId, final int epoch, final NodeAddress address)
+        final long channelId, final long rootId, final long beaconId, final int epoch, final long nextBlock,
+        final NodeAddress address)
     {
-        return codes.beacon(channelId, rootId, beaconId, epoch, address);
+        return codes.beacon(channelId, rootId, beaconId, epoch, nextBlock, address);
     }
 
     @Override
     public boolean isBeacon(
-        final long channelId, final long rootId, final long beaconId, final int epoch, final NodeAddress address,
-        final long code)
+        final long channelId, final long rootId, final long beaconId, final int epoch, final long nextBlock,
+        final NodeAddress address, final long code)
     {
-        return codes.isBeacon(channelId, rootId, beaconId, epoch, address, code);
+        return codes.isBeacon(channelId, rootId, beaconId, epoch, nextBlock, address, code);
     }
 }

@@ -18,6 +18,8 @@ final class Liveness
     private long improveAtNs = ControlMachine.NO_DEADLINE_NS;
     private long movedNs = Long.MIN_VALUE / 2;
     private long highestSeenBlock;
+    private long witness;
+    private long witnessedBlock;
     private long stuckBlock = -1;
     private long lostBlocks;
     private int stuckPeriods;
@@ -80,9 +82,46 @@ final class Liveness
         }
     }
 
-    void onSeenBlock(final long nextBlock)
+    /** Another root may number on from less than the last one reached. */
+    void onHigherEpoch()
     {
-        highestSeenBlock = Math.max(highestSeenBlock, nextBlock);
+        highestSeenBlock = 0;
+        witnessedBlock = 0;
+    }
+
+    /** How far the root says it is, under its code. */
+    void onRootBlock(final long nextBlock)
+    {
+        if (Epochs.isCrediblePosition(nextBlock))
+        {
+            highestSeenBlock = Math.max(highestSeenBlock, nextBlock);
+        }
+        else
+        {
+            m.count(ControlCounter.POSITION_INCREDIBLE);
+        }
+    }
+
+    /**
+     * How far a member says it is. It counts only as far as two members agree: one that speaks of the future makes
+     * nobody leave its parent.
+     */
+    void onSeenBlock(final long byMember, final long nextBlock)
+    {
+        if (!Epochs.isCrediblePosition(nextBlock))
+        {
+            m.count(ControlCounter.POSITION_INCREDIBLE);
+            return;
+        }
+        if (byMember != witness)
+        {
+            highestSeenBlock = Math.max(highestSeenBlock, Math.min(witnessedBlock, nextBlock));
+        }
+        if (nextBlock >= witnessedBlock || byMember == witness)
+        {
+            witness = byMember;
+            witnessedBlock = nextBlock;
+        }
     }
 
     void onParentReport(

@@ -116,10 +116,11 @@ public interface MemberCodes extends Cookies
      * @param rootId    of the root.
      * @param beaconId  of the beacon.
      * @param epoch     of the root.
+     * @param nextBlock of the root.
      * @param address   of the root.
      * @return the code.
      */
-    long beacon(long channelId, long rootId, long beaconId, int epoch, NodeAddress address);
+    long beacon(long channelId, long rootId, long beaconId, int epoch, long nextBlock, NodeAddress address);
 
     /**
      * Check the code of a root's beacon.
@@ -128,9 +129,11 @@ public interface MemberCodes extends Cookies
      * @param rootId    of the root.
      * @param beaconId  of the beacon.
      * @param epoch     of the root.
+     * @param nextBlock of the root.
      * @param address   of the root.
      * @param code      to check.
      * @return true if it holds.
      */
-    boolean isBeacon(long channelId, long rootId, long beaconId, int epoch, NodeAddress address, long code);
+    boolean isBeacon(
+        long channelId, long rootId, long beaconId, int epoch, long nextBlock, NodeAddress address, long code);
 }

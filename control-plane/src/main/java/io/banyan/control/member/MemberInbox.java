@@ -84,8 +84,7 @@ final class MemberInbox
                 break;
             case AnnounceAckDecoder.TEMPLATE_ID:
                 in.announceAck.wrapAndApplyHeader(buffer, offset, header);
-                m.announcer.onAck(source, in.announceAck.nextAnnounceNs(), in.announceAck.trackerTimeMs(),
-                    in.announceAck.cookie(), nowNs);
+                onAnnounceAck(source, in.announceAck, nowNs);
                 break;
             case ProbeDecoder.TEMPLATE_ID:
                 in.probe.wrapAndApplyHeader(buffer, offset, header);
@@ -166,6 +165,18 @@ final class MemberInbox
             default:
                 m.count(ControlCounter.UNEXPECTED);
                 break;
+        }
+    }
+
+    private void onAnnounceAck(final NodeAddress source, final AnnounceAckDecoder ack, final long nowNs)
+    {
+        if (m.announcer.isAnswer(source, ack.correlationId()))
+        {
+            m.announcer.onAck(source, ack.nextAnnounceNs(), ack.trackerTimeMs(), ack.cookie(), nowNs);
+        }
+        else
+        {
+            m.count(ControlCounter.UNEXPECTED);
         }
     }
 
@@ -254,12 +265,18 @@ final class MemberInbox
             return;
         }
         m.view.seen(reply.memberId(), reply.level());
-        m.liveness.onSeenBlock(reply.nextBlock());
         final long rttNs = Math.max(0, nowNs - reply.sentTimeNs());
+        final long from = reply.memberId();
+        final long nextBlock = reply.nextBlock();
         if (m.search() == null ||
-            !m.search().onProbeReply(id, reply.memberId(), reply.level(), reply.freeSlots(), epoch, rttNs, nowNs))
+            !m.search().onProbeReply(id, from, reply.level(), reply.freeSlots(), epoch, rttNs, nowNs))
         {
             m.count(ControlCounter.UNEXPECTED);
+            return;
+        }
+        if (epoch == m.position.highestEpoch())
+        {
+            m.liveness.onSeenBlock(from, nextBlock);
         }
     }
 
@@ -289,9 +306,9 @@ final class MemberInbox
         {
             m.search().onPrune(correlationId, nowNs);
         }
-        else
+        else if (!m.backups.onPrune(from, source, nowNs))
         {
-            m.backups.onPrune(from, nowNs);
+            m.count(ControlCounter.UNEXPECTED);
         }
     }
 
@@ -310,6 +327,10 @@ final class MemberInbox
             return;
         }
         final int epoch = (int)update.epoch();
+        if (!m.epochs.isCredible(epoch))
+        {
+            return;
+        }
         if (Integer.compareUnsigned(epoch, m.position.highestEpoch()) < 0)
         {
             m.count(ControlCounter.STALE_EPOCH_DROPPED);
@@ -366,6 +387,13 @@ final class MemberInbox
     {
         final long from = leave.memberId();
         final ParentLink parent = m.parent();
+        final boolean isParent =
+            parent != null && parent.memberId == from && Member.isSameEndpoint(parent.address, source);
+        if (!isParent && !m.backups.isAt(from, source))
+        {
+            m.count(ControlCounter.UNEXPECTED);
+            return;
+        }
         for (final LeaveDecoder.SuccessorsDecoder successor : leave.successors())
         {
             final long id = successor.successorId();
@@ -376,7 +404,7 @@ final class MemberInbox
             }
         }
         m.view.remove(from);
-        if (parent != null && parent.memberId == from && Member.isSameEndpoint(parent.address, source))
+        if (isParent)
         {
             parent.isGivenUp = true;
             m.distrust(from, nowNs);
@@ -384,7 +412,7 @@ final class MemberInbox
         }
         else
         {
-            m.backups.onPrune(from, nowNs);
+            m.backups.onPrune(from, source, nowNs);
         }
     }
 
@@ -450,7 +478,10 @@ final class MemberInbox
 
     private void onError(final NodeAddress source, final ErrorDecoder error, final long nowNs)
     {
-        if (m.seeds.isTracker(source) && error.code() == ErrorCode.SUPERSEDED && m.state() == MemberState.ROOT)
+        // Only in answer to what was said to that tracker, and only of an epoch that counts above one's own.
+        if (error.code() == ErrorCode.SUPERSEDED && m.state() == MemberState.ROOT &&
+            m.announcer.isAnswer(source, error.correlationId()) && m.epochs.isCredible((int)error.epoch()) &&
+            Integer.compareUnsigned((int)error.epoch(), m.epoch()) >= 0)
         {
             m.epochs.onSuperseded(nowNs);
         }

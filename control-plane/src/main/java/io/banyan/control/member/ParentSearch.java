@@ -328,7 +328,7 @@ final class ParentSearch
         link.freshness = Place.freshness((int)accept.epoch(), (int)accept.generation());
         link.rank = accept.rank();
         link.path = m.inbox.readPath(accept);
-        if (link.path == null || !m.position.mayMoveBelow(link))
+        if (link.path == null || !m.epochs.isCredible(Place.epoch(link.freshness)) || !m.position.mayMoveBelow(link))
         {
             m.wire().prune(m, current.address, requestId, PruneReason.MOVED);
             if (isHot)

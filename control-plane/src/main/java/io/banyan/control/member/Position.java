@@ -74,7 +74,7 @@ final class Position
         bytesPerSecond = measuredBytesPerSecond;
         if (Integer.compareUnsigned(epoch, highestEpoch) > 0 && m.state() != MemberState.ROOT)
         {
-            highestEpoch = epoch;
+            onHigherEpoch(epoch);
         }
     }
 
@@ -108,7 +108,7 @@ final class Position
     {
         if (Integer.compareUnsigned(epoch, highestEpoch) > 0)
         {
-            highestEpoch = epoch;
+            onHigherEpoch(epoch);
             m.engine.raiseEpoch(m.channelId, epoch);
         }
     }
@@ -121,6 +121,7 @@ final class Position
     void onHigherEpoch(final int epoch)
     {
         highestEpoch = epoch;
+        m.liveness.onHigherEpoch();
     }
 
     void onAttached(final TreePath newPath)

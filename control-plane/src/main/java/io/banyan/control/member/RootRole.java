@@ -75,7 +75,8 @@ final class RootRole
 
     void onRecoveryOffer(final long correlationId, final NodeAddress member, final int epoch, final long nowNs)
     {
-        if (m.state() == MemberState.RECOVERING && correlationId == recoveryProbeId)
+        if (m.state() == MemberState.RECOVERING && correlationId == recoveryProbeId &&
+            Epochs.isCredible(epoch, m.position.highestEpoch()))
         {
             heldEpoch = Integer.compareUnsigned(epoch, heldEpoch) > 0 ? epoch : heldEpoch;
             probe(member, nowNs);
@@ -97,6 +98,16 @@ final class RootRole
         if (m.state() != MemberState.RECOVERING || correlationId != recoveryProbeId)
         {
             return false;
+        }
+        if (!Epochs.isCredible(epoch, m.position.highestEpoch()))
+        {
+            m.count(ControlCounter.EPOCH_INCREDIBLE);
+            return true;
+        }
+        if (!Epochs.isCrediblePosition(nextBlock) || !Epochs.isCrediblePosition(nextSequence))
+        {
+            m.count(ControlCounter.POSITION_INCREDIBLE);
+            return true;
         }
         answers++;
         heldEpoch = Integer.compareUnsigned(epoch, heldEpoch) > 0 ? epoch : heldEpoch;
@@ -147,7 +158,8 @@ final class RootRole
         largestSubtree = isUrgent ? largestSubtree : Math.max(members, largestSubtree);
         m.gossip.emit(nowNs, isUrgent);
         beaconAtNs = nowNs + m.jittered(isUrgent ? m.settings.retryMaxNs : m.settings.beaconNs);
-        largestSubtree -= isUrgent ? largestSubtree >> (2 * MASS_LOSS_SHIFT) : 0;
+        // Who has not come back after a while will not: small trees, too, come to rest.
+        largestSubtree -= isUrgent ? Math.max(1, largestSubtree >> (2 * MASS_LOSS_SHIFT)) : 0;
         return 1;
     }
 
