@@ -1,6 +1,9 @@
 package io.banyan.node.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 import io.banyan.node.ops.CounterFile;
+import io.banyan.node.ops.LatencyPlot;
 import io.banyan.node.ops.LocalDrivers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,8 +36,9 @@ import picocli.CommandLine.Spec;
         "  banyan stat",
         "  banyan stat --filter 'lost|gaps|overrun' --all",
         "  banyan stat --filter 'bytes out' --watch 1",
+        "  banyan stat --plot latency.svg --log logs/prices-20261121T093000Z.hlog",
         "",
-        "Exit codes: 0 shown, 1 no node runs here, 2 wrong usage."
+        "Exit codes: 0 shown, 1 no node runs here or no such log, 2 wrong usage."
     })
 final class StatCommand implements Callable<Integer>
 {
@@ -58,6 +63,14 @@ final class StatCommand implements Callable<Integer>
         description = "again and again, with the change a second; 0 for once (${DEFAULT-VALUE})")
     private int watchSeconds;
 
+    @Option(names = "--plot", paramLabel = "OUT.svg",
+        description = "draw the latencies of --log over time and as a distribution, instead of showing counters")
+    private Path plot;
+
+    @Option(names = "--log", paramLabel = "FILE.hlog",
+        description = "interval log to draw, as written by: banyan sub --latency-log DIR")
+    private Path log;
+
     @Option(names = "--json", description = "one JSON object as the last line of standard output")
     private boolean json;
 
@@ -69,6 +82,10 @@ final class StatCommand implements Callable<Integer>
         {
             throw new ParameterException(
                 spec.commandLine(), "--watch cannot be " + watchSeconds + "; allowed: 0 or more seconds");
+        }
+        if (plot != null || log != null)
+        {
+            return draw();
         }
         final List<CounterFile> files = LocalDrivers.open(directory);
         final StopSignal stop = new StopSignal();
@@ -93,6 +110,29 @@ final class StatCommand implements Callable<Integer>
         {
             signals.close();
             files.forEach(CounterFile::close);
+        }
+    }
+
+    private int draw()
+    {
+        if (plot == null || log == null)
+        {
+            throw new ParameterException(spec.commandLine(), plot == null ?
+                "--log needs --plot OUT.svg, the file to draw into" :
+                "--plot needs --log FILE.hlog, the log to draw (written by: banyan sub --latency-log DIR)");
+        }
+        try
+        {
+            Files.writeString(plot, LatencyPlot.draw(log, String.valueOf(log.getFileName())));
+            spec.commandLine().getOut().println("drawn: " + plot);
+            spec.commandLine().getOut().flush();
+            return ExitCodes.DONE;
+        }
+        catch (final IOException ex)
+        {
+            spec.commandLine().getErr().println("nothing drawn: " + ex.getMessage());
+            spec.commandLine().getErr().flush();
+            return ExitCodes.FAILED;
         }
     }
 

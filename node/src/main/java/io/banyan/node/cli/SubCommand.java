@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,10 +24,13 @@ import io.banyan.engine.OverrunPolicy;
 import io.banyan.engine.agent.Channel;
 import io.banyan.engine.agent.Start;
 import io.banyan.engine.agent.ThreadSubscriber;
+import io.banyan.engine.config.Values;
 import io.banyan.node.MemberView;
 import io.banyan.node.Node;
 import io.banyan.node.NodeChannel;
 import io.banyan.node.NodeContext;
+import io.banyan.node.ops.LatencyLog;
+import io.banyan.node.ops.OpsServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +52,7 @@ import picocli.CommandLine.Spec;
     footer = {
         "  banyan sub --tracker 127.0.0.1:7400 --channel prices",
         "  banyan sub --tracker 127.0.0.1:7400 --channel prices --topic EURUSD --count 1000 --latency",
+        "  banyan sub --tracker 127.0.0.1:7400 --channel prices --latency-log logs --latency-roll 10m",
         "",
         "Exit codes: 0 all asked for, or ended by a signal or with the channel, 1 there were gaps, 2 wrong usage."
     })
@@ -82,6 +87,14 @@ final class SubCommand implements Callable<Integer>
         "that agree")
     private boolean hasLatency;
 
+    @Option(names = "--latency-log", paramLabel = "DIR",
+        description = "write an HdrHistogram interval log (.hlog) of those times, and a distribution (.hgrm) a file")
+    private Path latencyFolder;
+
+    @Option(names = "--latency-roll", paramLabel = "TIME", defaultValue = "60m",
+        description = "begin a new file after so long, as 30s or 10m (${DEFAULT-VALUE})")
+    private String latencyRoll;
+
     @Option(names = "--children", paramLabel = "COUNT", defaultValue = "8",
         description = "children at most (${DEFAULT-VALUE})")
     private int children;
@@ -94,6 +107,7 @@ final class SubCommand implements Callable<Integer>
     private final SystemEpochNanoClock clock = new SystemEpochNanoClock();
     private final byte[] copy = new byte[64 * 1024];
     private OutputStream out;
+    private LatencyLog latencyLog;
     private long limit = UNBOUNDED;
     private long received;
     private long gapSequences;
@@ -108,13 +122,21 @@ final class SubCommand implements Callable<Integer>
         {
             throw new ParameterException(spec.commandLine(), "--count cannot be " + count + "; allowed: 1 or more");
         }
+        final long rollNs = rollNs();
         limit = count == null ? UNBOUNDED : count;
         final NodeContext ctx = cluster.context(spec, List.of(channelName)).childrenMax(children);
         final PrintWriter err = spec.commandLine().getErr();
         out = new BufferedOutputStream(System.out, 1 << 16);
         final Signals signals = Signals.onEnd(stop::stop);
-        try (Node node = Node.launch(ctx))
+        try (Node node = Node.launch(ctx);
+            LatencyLog log = latencyFolder == null ? null : LatencyLog.start(latencyFolder, channelName, rollNs);
+            OpsServer ops = NodeOps.start(node))
         {
+            latencyLog = log;
+            if (ops != null)
+            {
+                err.println("metrics and health on port " + ops.port());
+            }
             final NodeChannel channel = node.join(channelName, start.kind() != Start.Kind.LIVE);
             final boolean isAttached = Running.awaitAttached(channel, stop, err, cluster.tracker());
             if (isAttached)
@@ -126,6 +148,12 @@ final class SubCommand implements Callable<Integer>
             out.flush();
             summary();
             Running.sayErrors(node, err);
+            if (log != null && log.failure() != null)
+            {
+                err.println("latencies are not all written: " + log.failure().getMessage());
+                err.flush();
+                return ExitCodes.FAILED;
+            }
             return gapSequences == 0 && (isAttached || stop.isStopped()) ? ExitCodes.DONE : ExitCodes.FAILED;
         }
         finally
@@ -172,9 +200,9 @@ final class SubCommand implements Callable<Integer>
         received++;
         firstSequence = firstSequence < 0 ? sequence : firstSequence;
         lastSequence = sequence;
-        if (hasLatency)
+        if (hasLatency || latencyLog != null)
         {
-            latencyNs.recordValue(Math.max(0, Math.min(LATENCY_MAX_NS, clock.nanoTime() - originTimeNs)));
+            recordLatency(clock.nanoTime() - originTimeNs);
         }
         try
         {
@@ -190,6 +218,38 @@ final class SubCommand implements Callable<Integer>
         {
             throw new UncheckedIOException(ex);
         }
+    }
+
+    private void recordLatency(final long ns)
+    {
+        latencyNs.recordValue(Math.max(0, Math.min(LATENCY_MAX_NS, ns)));
+        if (latencyLog != null)
+        {
+            latencyLog.record(ns);
+        }
+    }
+
+    private long rollNs()
+    {
+        try
+        {
+            final long ns = Values.durationNs(latencyRoll);
+            if (ns >= TimeUnit.SECONDS.toNanos(1))
+            {
+                return ns;
+            }
+        }
+        catch (final NumberFormatException ex)
+        {
+            throw badRoll();
+        }
+        throw badRoll();
+    }
+
+    private ParameterException badRoll()
+    {
+        return new ParameterException(spec.commandLine(), "--latency-roll cannot be '" + latencyRoll +
+            "'; allowed: a time of a second or more, as 30s or 10m");
     }
 
     private void onGap(final long fromSequence, final long toSequence, final GapCause cause)
