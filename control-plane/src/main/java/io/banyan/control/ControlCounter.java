@@ -212,7 +212,9 @@ public enum ControlCounter
     /** A claimed epoch that no root can have reached. */
     EPOCH_INCREDIBLE(172, "epochs beyond belief refused"),
     /** A claimed position that is negative or beyond what any channel reaches. */
-    POSITION_INCREDIBLE(173, "positions beyond belief refused");
+    POSITION_INCREDIBLE(173, "positions beyond belief refused"),
+    /** Promises taken back for a member that needs one more. */
+    PROMISES_DISPLACED(174, "promises taken back for others");
 
     private static final int CODES_MAX = 256;
 

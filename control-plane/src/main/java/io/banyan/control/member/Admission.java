@@ -181,8 +181,7 @@ final class Admission
         {
             return null;
         }
-        if (freeSlots() > 0 &&
-            (request.kind == LinkKind.PRIMARY || m.children.promises() < PROMISES_PER_SLOT * childrenMax()))
+        if (freeSlots() > 0 && (request.kind == LinkKind.PRIMARY || hasPromisesLeft() || promiseBelow(request) != null))
         {
             return null;
         }
@@ -202,11 +201,48 @@ final class Admission
         return freeSlots() == 0 && hasRoomBelow() ? RejectReason.FULL_UPLOAD : RejectReason.FULL_CHILDREN;
     }
 
+    private boolean hasPromisesLeft()
+    {
+        return m.children.promises() < PROMISES_PER_SLOT * childrenMax();
+    }
+
+    /**
+     * The promise that is needed least, if less than the one asked for. First backups count before further ones, then
+     * large subtrees before small ones: these have fewer members to choose from, since none below is a backup. The
+     * order is the same everywhere, so whoever loses a promise looks elsewhere and never takes it back.
+     */
+    private ChildLink promiseBelow(final JoinRequest request)
+    {
+        ChildLink least = null;
+        long leastNeed = need(request.kind, request.subtreeMembers);
+        for (int i = 0; i < m.children.size(); i++)
+        {
+            final ChildLink child = m.children.get(i);
+            final long need = need(child.kind, child.subtreeMembers);
+            if (!child.isPrimary() && need < leastNeed)
+            {
+                least = child;
+                leastNeed = need;
+            }
+        }
+        return least;
+    }
+
+    private static long need(final LinkKind kind, final int subtreeMembers)
+    {
+        return (kind == LinkKind.HOT_BACKUP ? 1L << Integer.SIZE : 0) + subtreeMembers;
+    }
+
     private void take(final JoinRequest request, final ChildLink known, final long nowNs)
     {
         ChildLink child = known;
         if (child == null)
         {
+            if (request.kind != LinkKind.PRIMARY && !hasPromisesLeft())
+            {
+                m.count(ControlCounter.PROMISES_DISPLACED);
+                evict(promiseBelow(request), PruneReason.PROMISE_RELEASED, nowNs);
+            }
             child = m.children.add(request.memberId);
         }
         else if (child.isPrimary() && request.kind != LinkKind.PRIMARY)

@@ -293,6 +293,10 @@ final class MemberInbox
             {
                 m.admission.onPrune(child, nowNs);
             }
+            else if (reason != PruneReason.PROMISE_RELEASED || !m.backups.onPrune(from, source, nowNs))
+            {
+                m.count(ControlCounter.UNEXPECTED);
+            }
             return;
         }
         final ParentLink parent = m.parent();

@@ -12,6 +12,8 @@ import io.banyan.codec.control.JoinEncoder;
 import io.banyan.codec.control.LinkKind;
 import io.banyan.codec.control.MessageHeaderDecoder;
 import io.banyan.codec.control.MessageHeaderEncoder;
+import io.banyan.codec.control.PruneDecoder;
+import io.banyan.codec.control.PruneReason;
 import io.banyan.codec.control.RejectDecoder;
 import io.banyan.codec.control.RejectReason;
 import io.banyan.control.ControlCounter;
@@ -129,6 +131,27 @@ class AdmissionTest
         join(11, 1, 0, 0, 0, 0, -1, 0);
         assertEquals(RejectReason.FULL_CHILDREN, reason(), "nothing is wrong with its upload");
         assertEquals(0, world.count(ControlCounter.REJECTED_FULL_UPLOAD));
+    }
+
+    @Test
+    void shouldTakeAPromiseBackForAMemberThatNeedsItMore()
+    {
+        kind = LinkKind.PROMISE;
+        for (int joiner = 7; joiner < 11; joiner++)
+        {
+            join(joiner, 1, cookie(joiner), 0, 0, 0, -1, 0);
+        }
+        kind = LinkKind.HOT_BACKUP;
+        join(11, 1, cookie(11), 0, 0, 0, -1, 0);
+        assertEquals(AcceptDecoder.TEMPLATE_ID, template());
+        final PruneDecoder prune = new PruneDecoder();
+        prune.wrapAndApplyHeader(answers.get(answers.size() - 2), 0, new MessageHeaderDecoder());
+        assertEquals(PruneReason.PROMISE_RELEASED, prune.reason());
+        assertEquals(1, world.count(ControlCounter.PROMISES_DISPLACED));
+        assertEquals(4, root.member.children.promises());
+        kind = LinkKind.PROMISE;
+        join(12, 1, 0, 0, 0, 0, -1, 0);
+        assertEquals(RejectReason.FULL_CHILDREN, reason(), "of equal need, the first keeps it");
     }
 
     @Test
