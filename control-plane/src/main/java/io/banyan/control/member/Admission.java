@@ -23,6 +23,7 @@ final class Admission
     private static final int PROMISES_PER_SLOT = 2;
     private static final int DEMOTION_RECOVERY = 6;
     private static final int PROMISE_LIFE = 3;
+    private static final int SILENT_LIFE = 10;
 
     private final Member m;
     private int demotedMax = MemberLimits.CHILDREN_LIMIT;
@@ -56,13 +57,15 @@ final class Admission
         {
             return 0;
         }
-        long free = (long)childrenMax() - m.children.primaries();
+        final int heard = m.children.primaries() - m.children.overduePrimaries();
+        long free = (long)childrenMax() - heard;
         final long uploadMax = uploadMaxBytes();
         if (uploadMax > 0 && m.position.bytesPerSecond() > 0)
         {
-            free = Math.min(free, uploadMax / m.position.bytesPerSecond() - m.children.primaries());
+            free = Math.min(free, uploadMax / m.position.bytesPerSecond() - heard);
         }
-        free = Math.min(free, (long)m.limits.linksMax() - m.linksUp() - m.children.openLinks());
+        free = Math.min(free, (long)m.limits.linksMax() - m.linksUp() - m.children.openLinks() +
+            m.children.overduePrimaries());
         return (int)Math.max(0, free);
     }
 
@@ -249,6 +252,10 @@ final class Admission
         {
             return;
         }
+        if (request.kind == LinkKind.PRIMARY && !child.isPrimary())
+        {
+            makeRoom(child, nowNs);
+        }
         final boolean isHotLinkKept = child.kind == LinkKind.HOT_BACKUP && child.upSession == request.upSession &&
             child.linkId >= 0 && request.kind != LinkKind.PROMISE;
         if (child.linkId >= 0 && !isHotLinkKept)
@@ -277,6 +284,19 @@ final class Admission
             return;
         }
         accept(child, nowNs);
+    }
+
+    /** A newcomer takes the slot of a child that has not been heard for a while, if there is no other. */
+    private void makeRoom(final ChildLink newcomer, final long nowNs)
+    {
+        for (int i = m.children.size() - 1; i >= 0 && m.children.primaries() >= childrenMax(); i--)
+        {
+            final ChildLink child = m.children.get(i);
+            if (child != newcomer && child.isPrimary() && child.isOverdue)
+            {
+                evict(child, PruneReason.EVICTED_SILENT, nowNs);
+            }
+        }
     }
 
     /** The place is right: open the link and say so. */
@@ -310,6 +330,7 @@ final class Admission
             child.downSession = m.ids.nextSession();
             child.isUp = false;
             child.isSilent = false;
+            child.isOverdue = false;
             child.expiresAtNs = nowNs + m.settings.halfOpenNs;
             m.engine.openChild(m.channelId, child.linkId, child.address, child.downSession, child.upSession,
                 child.label,
@@ -346,6 +367,7 @@ final class Admission
     {
         child.isUp = true;
         child.isSilent = false;
+        child.isOverdue = false;
         child.expiresAtNs = upExpiry(child, nowNs);
         m.children.wakeAt(child.deadlineNs());
         m.engine.setSuspicion(m.channelId, child.linkId, childSuspicionNs(child));
@@ -355,11 +377,15 @@ final class Admission
     {
         final long suspicionNs = childSuspicionNs(child);
         child.isSilent = true;
-        child.expiresAtNs = nowNs + Math.max(m.settings.heartbeatNs, suspicionNs - (silentNs - stalledNs));
         if (stalledNs > 0 && silentNs - stalledNs < suspicionNs)
         {
             m.count(ControlCounter.OWN_STALLS);
+            child.expiresAtNs = nowNs + Math.max(m.settings.heartbeatNs, suspicionNs - (silentNs - stalledNs));
             m.children.wakeAt(child.expiresAtNs);
+        }
+        else if (child.isPrimary())
+        {
+            overdue(child, nowNs);
         }
         else
         {
@@ -367,9 +393,28 @@ final class Admission
         }
     }
 
+    /**
+     * It may stand still and come back: its slot is anybody's from now on, its link stays until one takes it. It is
+     * told, so that it leaves if it runs and only its way up is broken.
+     */
+    private void overdue(final ChildLink child, final long nowNs)
+    {
+        child.isOverdue = true;
+        child.expiresAtNs = nowNs + SILENT_LIFE * childSuspicionNs(child);
+        m.children.wakeAt(child.expiresAtNs);
+        m.wire().prune(m, child.address, child.correlationId, PruneReason.ONE_WAY);
+        m.announcer.onSlotsChanged(nowNs);
+    }
+
     void onChildHeard(final ChildLink child, final long nowNs)
     {
+        if (child.isOverdue)
+        {
+            m.wire().accept(m, child);
+            m.announcer.onSlotsChanged(nowNs);
+        }
         child.isSilent = false;
+        child.isOverdue = false;
         child.expiresAtNs = upExpiry(child, nowNs);
         m.children.wakeAt(child.deadlineNs());
     }
@@ -472,7 +517,11 @@ final class Admission
 
     private void expire(final ChildLink child, final long nowNs)
     {
-        if (child.isSilent)
+        if (child.isSilent && child.isPrimary() && !child.isOverdue)
+        {
+            overdue(child, nowNs);
+        }
+        else if (child.isSilent)
         {
             evict(child, PruneReason.EVICTED_SILENT, nowNs);
         }

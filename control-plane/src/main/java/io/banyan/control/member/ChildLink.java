@@ -25,6 +25,8 @@ final class ChildLink
     int subtreeDepth;
     boolean isUp;
     boolean isSilent;
+    /** Silent for longer than it may be, and not for a pause of this member: its slot is anybody's. */
+    boolean isOverdue;
     boolean awaitsGeneration;
     boolean wantsGeneration;
     long nextBlock = -1;

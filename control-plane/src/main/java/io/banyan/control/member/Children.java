@@ -44,6 +44,17 @@ final class Children
         return primaries;
     }
 
+    /** Children that carry the channel and keep their place only until somebody wants it. */
+    int overduePrimaries()
+    {
+        int count = 0;
+        for (int i = 0; i < size; i++)
+        {
+            count += links[i].isPrimary() && links[i].isOverdue ? 1 : 0;
+        }
+        return count;
+    }
+
     int promises()
     {
         return size - primaries;

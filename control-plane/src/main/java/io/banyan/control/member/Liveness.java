@@ -12,9 +12,11 @@ final class Liveness
 {
     private static final int CHANGE_SHIFT = 3;
     private static final int STUCK_PERIODS = 2;
+    private static final int UNHEARD_HEARTBEATS = 2;
 
     private final Member m;
     private long graceEndsNs = ControlMachine.NO_DEADLINE_NS;
+    private long unheardEndsNs = ControlMachine.NO_DEADLINE_NS;
     private long improveAtNs = ControlMachine.NO_DEADLINE_NS;
     private long movedNs = Long.MIN_VALUE / 2;
     private long highestSeenBlock;
@@ -31,12 +33,13 @@ final class Liveness
 
     long deadlineNs()
     {
-        return Math.min(graceEndsNs, improveAtNs);
+        return Math.min(unheardEndsNs, Math.min(graceEndsNs, improveAtNs));
     }
 
     void onAttached(final ParentLink link, final boolean isMove, final long nowNs)
     {
         graceEndsNs = ControlMachine.NO_DEADLINE_NS;
+        unheardEndsNs = ControlMachine.NO_DEADLINE_NS;
         stuckPeriods = 0;
         stuckBlock = -1;
         movedNs = isMove ? nowNs : movedNs;
@@ -48,6 +51,7 @@ final class Liveness
     void stop()
     {
         graceEndsNs = ControlMachine.NO_DEADLINE_NS;
+        unheardEndsNs = ControlMachine.NO_DEADLINE_NS;
         improveAtNs = ControlMachine.NO_DEADLINE_NS;
     }
 
@@ -80,6 +84,20 @@ final class Liveness
             m.count(ControlCounter.FALSE_SUSPICIONS);
             m.resume(nowNs);
         }
+    }
+
+    /**
+     * The parent hears nothing from here. After a pause of one's own it soon will again, and says so; if it does not,
+     * the link carries in one direction only.
+     */
+    void onUnheard(final long nowNs)
+    {
+        unheardEndsNs = Math.min(unheardEndsNs, nowNs + UNHEARD_HEARTBEATS * m.settings.heartbeatNs);
+    }
+
+    void onHeardByParent()
+    {
+        unheardEndsNs = ControlMachine.NO_DEADLINE_NS;
     }
 
     /** Another root may number on from less than the last one reached. */
@@ -175,6 +193,13 @@ final class Liveness
             {
                 suspect(nowNs);
             }
+            workCount++;
+        }
+        if (nowNs >= unheardEndsNs)
+        {
+            unheardEndsNs = ControlMachine.NO_DEADLINE_NS;
+            m.count(ControlCounter.EVICTED_BY_PARENT);
+            m.onParentGone(Reason.EVICTED, nowNs);
             workCount++;
         }
         if (nowNs >= improveAtNs)

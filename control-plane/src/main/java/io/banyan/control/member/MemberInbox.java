@@ -195,6 +195,10 @@ final class MemberInbox
         }
         final boolean isWanted = m.search() != null && m.search().onAccept(accept, nowNs);
         final boolean isParents = m.parent() != null && m.parent().memberId == accept.parentId();
+        if (isParents && m.parent().correlationId == correlationId)
+        {
+            m.liveness.onHeardByParent();
+        }
         if (!isWanted && !isParents)
         {
             m.count(ControlCounter.STALE_ACCEPT);
@@ -303,6 +307,11 @@ final class MemberInbox
         if (parent != null && parent.memberId == from && parent.correlationId == correlationId &&
             Member.isSameEndpoint(parent.address, source))
         {
+            if (reason == PruneReason.ONE_WAY)
+            {
+                m.liveness.onUnheard(nowNs);
+                return;
+            }
             m.count(ControlCounter.EVICTED_BY_PARENT);
             m.onParentGone(Reason.EVICTED, nowNs);
         }
