@@ -72,6 +72,18 @@ final class Announcer
         return false;
     }
 
+    /** A tracker has had the address proved for another question: the first announcement need not be asked for it. */
+    void proved(final NodeAddress tracker, final long newCookie)
+    {
+        for (int i = 0; i < cookie.length; i++)
+        {
+            if (cookie[i] == 0 && Member.isSameEndpoint(m.seeds.trackers[i], tracker))
+            {
+                cookie[i] = newCookie;
+            }
+        }
+    }
+
     void onAck(
         final NodeAddress from,
         final long nextAnnounceNs,

@@ -29,6 +29,7 @@ final class Backups
     private long renewAtNs = ControlMachine.NO_DEADLINE_NS;
     private long retryAtNs = ControlMachine.NO_DEADLINE_NS;
     private long refillAtNs = ControlMachine.NO_DEADLINE_NS;
+    private final Distrust refusers = new Distrust();
     private int refusals;
 
     Backups(final Member member)
@@ -198,7 +199,8 @@ final class Backups
                 m.view.put(id, address, PartialView.UNKNOWN_LEVEL, 0, m.random);
             }
         }
-        m.distrust(backup.target.memberId, nowNs);
+        // It has no room for a promise: no reason not to ask it for a place when one is needed.
+        refusers.add(backup.target.memberId, nowNs + m.settings.distrustNs);
         drop(backup, false);
         scheduleRefill(nowNs);
         return true;
@@ -229,7 +231,7 @@ final class Backups
         {
             return false;
         }
-        m.distrust(memberId, nowNs);
+        refusers.add(memberId, nowNs + m.settings.distrustNs);
         drop(entries[indexOf(memberId)], false);
         scheduleRefill(nowNs);
         return true;
@@ -383,7 +385,8 @@ final class Backups
         {
             final long id = m.view.memberId(i);
             final ChildLink below = m.children.find(id);
-            if (id == m.memberId || indexOf(id) >= 0 || m.isDistrusted(id) || below != null && below.isPrimary() ||
+            if (id == m.memberId || indexOf(id) >= 0 || m.isDistrusted(id) || refusers.contains(id, m.now()) ||
+                below != null && below.isPrimary() ||
                 m.parent() != null && m.parent().memberId == id)
             {
                 continue;

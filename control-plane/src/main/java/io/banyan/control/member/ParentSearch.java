@@ -104,9 +104,12 @@ final class ParentSearch
             add(m.position.knownRootId(), m.position.knownRootAddress());
         }
         queryId = m.ids.nextCorrelationId();
-        for (final NodeAddress tracker : seeds.trackers)
+        // A newcomer asks one of the trackers, and all only when that one does not answer: crowds are shared out.
+        final boolean isShared = round == 0 && !isReturning && seeds.trackers.length > 1;
+        for (int i = 0; i < (isShared ? 1 : seeds.trackers.length); i++)
         {
-            m.wire().query(m, tracker, queryId, 0);
+            final int index = isShared ? m.random.nextInt(seeds.trackers.length) : i;
+            m.wire().query(m, seeds.trackers[index], queryId, 0);
         }
         deadlineNs = nowNs + Math.max(seeds.trackers.length == 0 ? 0 :
             m.settings.queryTimeoutNs, m.retryDelayNs(round));
@@ -128,14 +131,18 @@ final class ParentSearch
         }
         else if (current != null)
         {
-            if (++tries < m.settings.triesMax)
+            // A promise that is not kept at once is passed over: the others, and then everybody, are asked meanwhile.
+            if (!current.isGraft && ++tries < m.settings.triesMax)
             {
                 ask(nowNs);
             }
             else
             {
-                m.distrust(current.memberId, nowNs);
-                m.view.remove(current.memberId);
+                if (!current.isGraft)
+                {
+                    m.distrust(current.memberId, nowNs);
+                    m.view.remove(current.memberId);
+                }
                 current.isSpent = true;
                 next(nowNs);
             }
@@ -198,6 +205,7 @@ final class ParentSearch
         {
             return false;
         }
+        m.announcer.proved(tracker, trackerCookie);
         m.wire().query(m, tracker, queryId, trackerCookie);
         return true;
     }
@@ -554,7 +562,7 @@ final class ParentSearch
             candidate.rttNs < 0 && !isLeased ||
             candidate.rttNs >= 0 && (candidate.level == PartialView.UNKNOWN_LEVEL ||
                 candidate.freeSlots == 0 && !isLeased && hasRoomElsewhere(candidate)) ||
-            m.isDistrusted(candidate.memberId) && !isLeased ||
+            isDistrusted(candidate) && (isImproving || round == 0) ||
             candidate.rttNs >= 0 && Integer.compareUnsigned(candidate.epoch, m.position.highestEpoch()) < 0 ||
             m.children.find(candidate.memberId) != null && m.children.find(candidate.memberId).isPrimary())
         {
@@ -562,7 +570,14 @@ final class ParentSearch
         }
         final long rttNs = candidate.rttNs < 0 ? m.settings.probeTimeoutNs : candidate.rttNs;
         final long unleasedNs = candidate.freeSlots == 0 ? m.settings.retryMaxNs : 0;
-        return candidate.level * m.settings.hopCostNs + rttNs + unleasedNs;
+        final long distrustNs = isDistrusted(candidate) ? m.settings.retryMaxNs : 0;
+        return candidate.level * m.settings.hopCostNs + rttNs + unleasedNs + distrustNs;
+    }
+
+    /** A preference: whoever finds nobody else returns to those it has left. */
+    private boolean isDistrusted(final Candidate candidate)
+    {
+        return candidate.leaseId == 0 && m.isDistrusted(candidate.memberId);
     }
 
     private boolean hasRoomElsewhere(final Candidate full)
