@@ -1,6 +1,7 @@
 package io.banyan.simulation;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Events by time; those of one time in the order in which they were scheduled. A calendar: a wheel of narrow buckets
@@ -80,6 +81,20 @@ final class EventQueue
         return event;
     }
 
+    /** Look at every event that is still to come. */
+    void forEach(final Consumer<Event> action)
+    {
+        current.forEach(action);
+        beyond.forEach(action);
+        for (final Event first : wheel)
+        {
+            for (Event event = first; event != null; event = event.next)
+            {
+                action.accept(event);
+            }
+        }
+    }
+
     void release(final Event event)
     {
         event.subject = null;
@@ -152,6 +167,14 @@ final class EventQueue
         boolean isEmpty()
         {
             return size == 0;
+        }
+
+        void forEach(final Consumer<Event> action)
+        {
+            for (int i = 0; i < size; i++)
+            {
+                action.accept(heap[i]);
+            }
         }
 
         Event peek()

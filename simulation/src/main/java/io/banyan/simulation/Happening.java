@@ -2,6 +2,7 @@ package io.banyan.simulation;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * One line of a timeline: {@code at 5s kill 50% of relays}.
@@ -13,11 +14,13 @@ import java.util.Arrays;
  *   at TIME cut SHARE of WHOM              on the other side of a partition
  *   at TIME deafen SHARE of WHOM           hears nothing, is heard
  *   at TIME mute SHARE of WHOM             hears, is not heard
+ *   at TIME clog SHARE of WHOM for TIME    what it sends and is sent arrives when that is over
  *   at TIME heal                           all cuts are over
  *   at TIME slow SHARE of WHOM by TIMES    takes so many times as long for each datagram
  *   at TIME loss SHARE                     from now on
  *   at TIME churn SHARE every TIME for TIME       that share of the nodes is replaced each time
  *   at TIME stalls TIME to TIME every TIME for TIME   each node pauses about once a period, for so long
+ *   at TIME unicasts COUNT over TIME       from members to members, drawn at random
  * </pre>
  * WHOM is {@code nodes}, {@code relays}, {@code leaves} or {@code hosts}; never the root.
  */
@@ -26,7 +29,7 @@ final class Happening
     /** What can happen. */
     enum Kind
     {
-        KILL, KILL_TRACKERS, RESTART, PAUSE, CUT, DEAFEN, MUTE, HEAL, SLOW, LOSS, CHURN, STALLS
+        KILL, KILL_TRACKERS, RESTART, PAUSE, CLOG, CUT, DEAFEN, MUTE, HEAL, SLOW, LOSS, CHURN, STALLS, UNICASTS
     }
 
     final Kind kind;
@@ -59,74 +62,52 @@ final class Happening
         final Reading reading = new Reading(text);
         reading.word("at");
         final long atNs = reading.duration();
-        final String verb = reading.next();
-        final Kind kind;
-        switch (verb)
+        final Kind kind = reading.kind();
+        switch (kind)
         {
-            case "kill":
-                if ("trackers".equals(reading.words.peek()))
-                {
-                    reading.next();
-                    kind = Kind.KILL_TRACKERS;
-                }
-                else
-                {
-                    kind = Kind.KILL;
-                    reading.whom();
-                }
-                break;
-            case "restart":
-                kind = Kind.RESTART;
-                reading.share = Quantity.share(reading.next());
-                reading.word("of");
-                reading.word("dead");
-                break;
-            case "pause":
-                kind = Kind.PAUSE;
+            case KILL, CUT, DEAFEN, MUTE -> reading.whom();
+            case PAUSE, CLOG ->
+            {
                 reading.whom();
                 reading.forTime();
-                break;
-            case "cut":
-                kind = Kind.CUT;
-                reading.whom();
-                break;
-            case "deafen":
-                kind = Kind.DEAFEN;
-                reading.whom();
-                break;
-            case "mute":
-                kind = Kind.MUTE;
-                reading.whom();
-                break;
-            case "heal":
-                kind = Kind.HEAL;
-                break;
-            case "slow":
-                kind = Kind.SLOW;
+            }
+            case SLOW ->
+            {
                 reading.whom();
                 reading.word("by");
                 reading.times = (int)Quantity.count(reading.next());
-                break;
-            case "loss":
-                kind = Kind.LOSS;
+            }
+            case RESTART ->
+            {
                 reading.share = Quantity.share(reading.next());
-                break;
-            case "churn":
-                kind = Kind.CHURN;
+                reading.word("of");
+                reading.word("dead");
+            }
+            case UNICASTS ->
+            {
+                reading.times = (int)Quantity.count(reading.next());
+                reading.word("over");
+                reading.forNs = reading.duration();
+            }
+            case LOSS -> reading.share = Quantity.share(reading.next());
+            case CHURN ->
+            {
                 reading.share = Quantity.share(reading.next());
                 reading.everyTime();
                 reading.forTime();
-                break;
-            case "stalls":
-                kind = Kind.STALLS;
+            }
+            case STALLS ->
+            {
                 reading.leastNs = reading.duration();
                 reading.word("to");
                 reading.mostNs = reading.duration();
                 reading.everyTime();
                 reading.forTime();
-                break;
-            default:
-                throw new ScenarioException("nothing is called '" + verb + "'");
+            }
+            default ->
+            {
+                // A word alone says it all.
+            }
         }
         reading.end();
         return new Happening(kind, atNs, reading);
@@ -159,6 +140,24 @@ final class Happening
                 throw new ScenarioException("ends too soon");
             }
             return word;
+        }
+
+        Kind kind()
+        {
+            final String verb = next();
+            if ("kill".equals(verb) && "trackers".equals(words.peek()))
+            {
+                next();
+                return Kind.KILL_TRACKERS;
+            }
+            for (final Kind kind : Kind.values())
+            {
+                if (kind != Kind.KILL_TRACKERS && kind.name().toLowerCase(Locale.ROOT).equals(verb))
+                {
+                    return kind;
+                }
+            }
+            throw new ScenarioException("nothing is called '" + verb + "'");
         }
 
         void word(final String expected)

@@ -11,6 +11,7 @@ final class Network
 {
     static final int PORT = 1;
     private static final long IPV4_TEN = 0xFFFF_0A00_0000L;
+    private static final int OVERTAKEN_DELAYS = 5;
     private static final int INDEX_MASK = 0xFF_FFFF;
 
     final NetworkSettings settings;
@@ -18,6 +19,7 @@ final class Network
     private int[] side;
     private boolean[] deaf;
     private boolean[] mute;
+    private long[] clearNs;
     private boolean isCut;
     private int burstLeft;
     long datagrams;
@@ -30,6 +32,7 @@ final class Network
         side = new int[nodesMax];
         deaf = new boolean[nodesMax];
         mute = new boolean[nodesMax];
+        clearNs = new long[nodesMax];
     }
 
     static NodeAddress address(final int node, final int nodesPerHost)
@@ -56,6 +59,25 @@ final class Network
         deaf[node] = isDeaf;
         mute[node] = isMute;
         isCut = true;
+    }
+
+    /** What leaves a node or is on its way to it from now on arrives when the clog is over. */
+    void clog(final int node, final long untilNs)
+    {
+        clearNs[node] = untilNs;
+    }
+
+    /** When nothing is clogged between two nodes any more. */
+    long clearNs(final int from, final int to)
+    {
+        return Math.max(clearNs[from], clearNs[to]);
+    }
+
+    /** What a control datagram waits for, so that others overtake it. */
+    long overtakenNs()
+    {
+        return settings.reordering > 0 && random.nextDouble() < settings.reordering ?
+            OVERTAKEN_DELAYS * delayNs() : 0;
     }
 
     /** All cuts are over. */

@@ -17,6 +17,8 @@ final class NetworkSettings
     double burstLength = 1;
     /** Share of control datagrams that arrive twice. */
     double duplication;
+    /** Share of control datagrams that are overtaken by later ones. */
+    double reordering;
     /** Time that a node's processor spends for each datagram it sends, the system call above all. */
     long sendNs = 3_000;
     /** Time from the arrival of a datagram to its being handled. */

@@ -46,6 +46,11 @@ final class Population implements MemberListener, ErrorHandler
     private static final int SLAB_BYTES = 64 * 1024 * 1024;
     private static final long LATENCY_MAX_NS = 3_600_000_000_000L;
     private static final int DIGITS = 3;
+    private static final int LIE = 10;
+    private static final int SEED_TRIES = 16;
+    private static final NodeAddress[] NOBODY = {};
+    private static final long REPORT_NS = 100_000_000L;
+    private static final long SUSPICION_MAX_NS = 1_000_000_000L;
 
     final Scenario scenario;
     final World world;
@@ -57,20 +62,34 @@ final class Population implements MemberListener, ErrorHandler
     final Histogram failovers = new Histogram(LATENCY_MAX_NS, DIGITS);
     long published;
     long late;
+    long settledOnTime;
     long orphanNs;
     long falseSuspicions;
     long suspicions;
     long refusedPublishes;
+    long pauses;
     int childrenMaxSeen;
+    final Healing healing = new Healing();
+    final Storm storm;
+    /** From a fault until whoever is below it has left. */
+    final Histogram detections = new Histogram(LATENCY_MAX_NS, DIGITS);
+    /** Before the first happening, to compare with. */
+    final Histogram calmLatency = new Histogram(LATENCY_MAX_NS, DIGITS);
+    /** Since then, at nodes that nothing has been done to. */
+    final Histogram healthyLatency = new Histogram(LATENCY_MAX_NS, DIGITS);
+    private final boolean[] isSlow;
+    private final boolean[] isLiar;
     private final long seed;
     private final SeededRandom random;
     private final ChannelSettings channelSettings;
     private final MemberEnvironment environment;
     private final MemberLimits rootLimits;
     private final MemberLimits limits;
+    private final MemberLimits claimedLimits;
     private final NodeAddress[] trackerAddresses;
     private final UnsafeBuffer payload;
     private final long[] faultNs;
+    private boolean hasHappened;
     private UnsafeBuffer slab;
     private int slabUsed;
 
@@ -79,33 +98,41 @@ final class Population implements MemberListener, ErrorHandler
         this.scenario = scenario;
         this.seed = seed;
         random = new SeededRandom(SeededRandom.mix(seed + 1));
-        world = new World(scenario.network, SeededRandom.mix(seed), scenario.nodes + scenario.trackers, trace);
+        world = new World(scenario.network, SeededRandom.mix(seed), scenario.nodes, scenario.trackers, trace);
         nodes = new SimNode[scenario.nodes];
         trackers = new SimTracker[scenario.trackers];
         faultNs = new long[scenario.nodes];
         payload = new UnsafeBuffer(new byte[scenario.payloadBytes]);
+        isSlow = new boolean[scenario.nodes];
+        isLiar = new boolean[scenario.nodes];
+        storm = new Storm(this);
         channelSettings = new ChannelSettings(CHANNEL)
             .windowBytes(scenario.windowBytes)
             .messageLengthMax(scenario.windowBytes / 4)
             .heartbeatNs(scenario.heartbeatNs)
             .suspicionNs(3 * scenario.heartbeatNs)
+            .reportNs(Math.max(REPORT_NS, scenario.heartbeatNs))
             .gapDeadlineNs(scenario.gapDeadlineNs)
             .conclude();
-        final MemberSettings memberSettings = MemberSettings.lan().heartbeatNs(scenario.heartbeatNs).conclude();
+        final MemberSettings memberSettings = MemberSettings.lan().heartbeatNs(scenario.heartbeatNs)
+            .suspicionMaxNs(Math.max(SUSPICION_MAX_NS, 3 * scenario.heartbeatNs)).conclude();
         final Codes codes = Codes.open(new byte[Codes.KEY_BYTES]);
         environment = new MemberEnvironment(
             memberSettings,
             new KeyedCodes(codes, new LeaseGuard(codes, controlCounters, LEASES_REMEMBERED)),
             controlCounters);
         environment.wallOffsetNs(World.WALL_OFFSET_NS);
-        rootLimits = MemberLimits.ofChildren(scenario.rootChildren);
-        limits = MemberLimits.ofChildren(scenario.children);
+        rootLimits = limits(scenario.rootChildren);
+        limits = limits(scenario.children);
+        claimedLimits = limits(LIE * scenario.children);
+        world.uploadMax(scenario.uploadBytes);
         trackerAddresses = new NodeAddress[scenario.trackers];
         for (int i = 0; i < scenario.trackers; i++)
         {
             final int index = scenario.nodes + i;
             trackerAddresses[i] = Network.address(index, 1);
-            trackers[i] = new SimTracker(world, index, trackerAddresses[i], codes, controlCounters, seed);
+            trackers[i] =
+                new SimTracker(world, index, trackerAddresses[i], codes, controlCounters, scenario.nodes, seed);
             world.settle(index, trackers[i]);
         }
         for (int i = 0; i < nodes.length; i++)
@@ -113,6 +140,12 @@ final class Population implements MemberListener, ErrorHandler
             nodes[i] = new SimNode(i, Network.address(i, scenario.nodesPerHost), this);
             world.settle(i, nodes[i]);
         }
+    }
+
+    private MemberLimits limits(final int children)
+    {
+        final MemberLimits plain = MemberLimits.ofChildren(children);
+        return new MemberLimits(children, scenario.uploadBytes, plain.linksMax());
     }
 
     // --- births and deaths -------------------------------------------------------------------------------------------
@@ -123,13 +156,21 @@ final class Population implements MemberListener, ErrorHandler
         final Member member = new MemberBuilder(environment, CHANNEL, index + 1)
             .at(node.address(), world.controlPort(index))
             .engine(world.commands(), new NodeIds(SeededRandom.mix(seed ^ index) + world.nowNs()))
-            .limits(index == ROOT ? rootLimits : limits)
+            .limits(limitsOf(index))
             .trackers(trackerAddresses)
+            .members(seeds(index))
             .listener(this)
             .seed(SeededRandom.mix(seed + 31L * index) + world.nowNs())
             .build();
         node.start(world, channelSettings, windowMemory(node), member);
         faultNs[index] = -1;
+        isSlow[index] = false;
+        world.slowness(index, 1);
+        if (index != ROOT)
+        {
+            healing.detached(1, world.nowNs());
+            lie(index);
+        }
         if (index == ROOT)
         {
             member.becomeRoot(1, 0, 0, world.nowNs());
@@ -150,15 +191,151 @@ final class Population implements MemberListener, ErrorHandler
         }
         world.trace().fault(world.nowNs(), index, "killed");
         account(node);
+        healing.onDisturbance(world.nowNs());
+        if (!isWhole(node.member().state()))
+        {
+            healing.detached(-1, world.nowNs());
+        }
+        recover(index);
+        final Member dead = node.member();
         node.crash(world);
         world.trace().state(world.nowNs(), node, "ALIVE", "DEAD", -1, 0, "KILLED");
-        for (final SimNode other : nodes)
+        for (int i = 0; i < dead.linksDown(); i++)
         {
-            if (other.isAlive() && other.member().parentId() == index + 1 && faultNs[other.index] < 0)
+            final int child = (int)dead.childId(i) - 1;
+            if (child >= 0 && nodes[child].isAlive() && nodes[child].parent() == index)
             {
-                faultNs[other.index] = world.nowNs();
+                wound(child);
             }
         }
+    }
+
+    /** Whoever cannot hear its parent, or not be heard by it, has to leave it. */
+    void onCut()
+    {
+        healing.onDisturbance(world.nowNs());
+        for (final SimNode node : nodes)
+        {
+            final int parent = node.parent();
+            if (parent >= 0 && node.member().state() == MemberState.ATTACHED &&
+                (world.network().isCut(parent, node.index) || world.network().isCut(node.index, parent)))
+            {
+                wound(node.index);
+            }
+        }
+    }
+
+    void slow(final int index, final int times)
+    {
+        isSlow[index] = true;
+        hasHappened = true;
+        world.slowness(index, times);
+    }
+
+    /** How many children hang below liars. */
+    int childrenOfLiars()
+    {
+        int count = 0;
+        for (final SimNode node : nodes)
+        {
+            count += isLiar[node.index] && node.isAlive() ? node.member().childCount() : 0;
+        }
+        return count;
+    }
+
+    int maxRequests()
+    {
+        int most = 0;
+        for (final SimNode node : nodes)
+        {
+            most = Math.max(most, world.requests(node.index));
+        }
+        return most;
+    }
+
+    /** Against the children that the node may have. */
+    double maxRequestsPerSlot()
+    {
+        double most = 0;
+        for (final SimNode node : nodes)
+        {
+            most = Math.max(most, (double)world.requests(node.index) / limitsOf(node.index).childrenMax());
+        }
+        return most;
+    }
+
+    private void wound(final int index)
+    {
+        if (faultNs[index] < 0)
+        {
+            faultNs[index] = world.nowNs();
+            healing.wounded(1, world.nowNs());
+        }
+    }
+
+    private void recover(final int index)
+    {
+        if (faultNs[index] >= 0)
+        {
+            faultNs[index] = -1;
+            healing.wounded(-1, world.nowNs());
+        }
+    }
+
+    /** Whether a node lies is decided by its number and the seed: some claim too much, others give nothing. */
+    private void lie(final int index)
+    {
+        final double drawn = drawnFor(index);
+        if (drawn < scenario.liarsClaim)
+        {
+            isLiar[index] = true;
+            world.slowness(index, (int)Math.max(1, 1_000_000_000L / scenario.rate / scenario.children /
+                scenario.network.sendNs));
+        }
+        else if (drawn < scenario.liarsClaim + scenario.liarsSilent)
+        {
+            isLiar[index] = true;
+            world.swallow(index);
+        }
+    }
+
+    private MemberLimits limitsOf(final int index)
+    {
+        if (index == ROOT)
+        {
+            return rootLimits;
+        }
+        return drawnFor(index) < scenario.liarsClaim ? claimedLimits : limits;
+    }
+
+    private double drawnFor(final int index)
+    {
+        return (SeededRandom.mix(seed ^ index * 0x9E37_79B9L) >>> 11) * 0x1p-53;
+    }
+
+    /** Some who live now, for one who is born. */
+    private NodeAddress[] seeds(final int index)
+    {
+        if (scenario.seeds == 0 || index == ROOT)
+        {
+            return NOBODY;
+        }
+        final NodeAddress[] known = new NodeAddress[Math.min(scenario.seeds, nodes.length - 1)];
+        for (int i = 0; i < known.length; i++)
+        {
+            int other = random.nextInt(nodes.length);
+            for (int tries = 0; tries < SEED_TRIES && (other == index || !nodes[other].isAlive()); tries++)
+            {
+                other = random.nextInt(nodes.length);
+            }
+            known[i] = nodes[other].address();
+        }
+        return known;
+    }
+
+    private static boolean isWhole(final MemberState state)
+    {
+        return state == MemberState.ATTACHED || state == MemberState.ROOT;
     }
 
     void pause(final int index, final long forNs)
@@ -166,6 +343,7 @@ final class Population implements MemberListener, ErrorHandler
         if (nodes[index].isAlive())
         {
             world.trace().fault(world.nowNs(), index, "paused");
+            pauses++;
             nodes[index].pauseUntil(world.nowNs() + forNs);
         }
     }
@@ -217,15 +395,27 @@ final class Population implements MemberListener, ErrorHandler
         {
             final long tookNs = world.nowNs() - buffer.getLong(offset + Long.BYTES, LITTLE_ENDIAN);
             latency.recordValue(Math.min(LATENCY_MAX_NS, Math.max(0, tookNs)));
-            late += tookNs > scenario.deadlineNs ? 1 : 0;
+            if (!hasHappened)
+            {
+                calmLatency.recordValue(Math.min(LATENCY_MAX_NS, Math.max(0, tookNs)));
+            }
+            else if (!isSlow[node.index])
+            {
+                healthyLatency.recordValue(Math.min(LATENCY_MAX_NS, Math.max(0, tookNs)));
+            }
+            final boolean isLate = tookNs > scenario.deadlineNs;
+            late += isLate ? 1 : 0;
+            settledOnTime += !isLate && sequence >= scenario.firstSettled() ? 1 : 0;
         }
     }
 
     void onGap(final SimNode node, final long fromSequence, final long toSequence)
     {
+        final boolean isBeforeItCame = node.nextSequence < 0 && node.startedNs >= scenario.publishAtNs();
         expect(node, fromSequence, "reported missing");
         node.nextSequence = toSequence + 1;
-        node.missing += toSequence - fromSequence + 1;
+        // What was published before a node was born is told to it as a gap, and is not owed to it.
+        node.missing += isBeforeItCame ? 0 : toSequence - fromSequence + 1;
         world.trace().gap(world.nowNs(), node.index, fromSequence, toSequence);
     }
 
@@ -274,6 +464,10 @@ final class Population implements MemberListener, ErrorHandler
         final SimNode node = nodes[(int)member.memberId() - 1];
         world.trace().state(
             nowNs, node, from.name(), to.name(), (int)member.parentId() - 1, member.level(), reason.name());
+        if (isWhole(from) != isWhole(to) && node.index != ROOT)
+        {
+            healing.detached(isWhole(to) ? -1 : 1, nowNs);
+        }
         if (to == MemberState.ATTACHED)
         {
             onAttached(node, nowNs);
@@ -284,7 +478,11 @@ final class Population implements MemberListener, ErrorHandler
             {
                 node.orphanedNs = nowNs;
             }
-            if (to == MemberState.GRAFTING)
+            if (faultNs[node.index] >= 0 && to == MemberState.GRAFTING)
+            {
+                detections.recordValue(Math.max(1, nowNs - faultNs[node.index]));
+            }
+            if (to == MemberState.GRAFTING && reason == Reason.SILENT)
             {
                 suspicions++;
                 falseSuspicions += isParentWell(node) ? 1 : 0;
@@ -320,7 +518,7 @@ final class Population implements MemberListener, ErrorHandler
                 failovers.recordValue(Math.max(1, nowNs - faultNs[node.index]));
             }
         }
-        faultNs[node.index] = -1;
+        recover(node.index);
         checkNoCycle(node);
         checkChildren(node);
     }
@@ -350,13 +548,19 @@ final class Population implements MemberListener, ErrorHandler
         final SimNode parent = nodes[(int)parentId - 1];
         if (parent.isAlive())
         {
-            final int count = parent.member().childCount();
-            final int most = parent.index == ROOT ? scenario.rootChildren : scenario.children;
-            childrenMaxSeen = Math.max(childrenMaxSeen, count);
-            if (count > most)
-            {
-                throw breach(parent, count + " children where " + most + " are allowed");
-            }
+            checkLimit(parent);
+        }
+    }
+
+    /** No more children than it may have. */
+    void checkLimit(final SimNode parent)
+    {
+        final int count = parent.member().childCount();
+        final int most = limitsOf(parent.index).childrenMax();
+        childrenMaxSeen = Math.max(childrenMaxSeen, count);
+        if (count > most)
+        {
+            throw breach(parent, count + " children where " + most + " are allowed");
         }
     }
 

@@ -17,6 +17,8 @@ import io.banyan.control.member.MemberState;
 final class Run
 {
     private static final long PROGRESS_WALL_NS = 2_000_000_000L;
+    private static final int SUSPICION_HEARTBEATS = 3;
+    private static final double BOUND_MARGIN = 1.2;
     private static final long SLICE_NS = 20_000_000L;
 
     private final Scenario scenario;
@@ -24,6 +26,8 @@ final class Run
     private final Trace trace;
     private final Population population;
     private final Timeline timeline;
+    private final Invariants invariants;
+    private long nextCheckNs;
     private final PrintWriter progress;
     private final List<String> failures = new ArrayList<>();
     private long controlBytesBefore;
@@ -41,16 +45,14 @@ final class Run
         trace = new Trace(true);
         population = new Population(scenario, seed, trace);
         timeline = new Timeline(population);
+        invariants = new Invariants(population);
     }
 
     /** Play it to the end; false if something that must hold did not. */
     boolean play()
     {
         advanceTo(scenario.endNs());
-        if (!isBreached)
-        {
-            finish();
-        }
+        closeBooks();
         wallSeconds = (System.nanoTime() - beganWallNs) / 1e9;
         final Map<String, Double> results = flatResults();
         for (final Requirement requirement : scenario.requirements)
@@ -62,6 +64,21 @@ final class Run
             }
         }
         return failures.isEmpty();
+    }
+
+    private void closeBooks()
+    {
+        try
+        {
+            if (!isBreached)
+            {
+                finish();
+            }
+        }
+        catch (final RuntimeException ex)
+        {
+            onBreach(ex);
+        }
     }
 
     /** Let the next thing happen; false if there is none or a breach has stopped the world. */
@@ -205,6 +222,11 @@ final class Run
         for (long untilNs = population.world.nowNs() + SLICE_NS; untilNs < endNs + SLICE_NS; untilNs += SLICE_NS)
         {
             population.world.runUntil(Math.min(untilNs, endNs));
+            if (population.world.nowNs() >= nextCheckNs)
+            {
+                nextCheckNs = population.world.nowNs() + Invariants.PERIOD_NS;
+                invariants.check();
+            }
             final long wallNs = System.nanoTime();
             peakHeapBytes = Math.max(peakHeapBytes, runtime.totalMemory() - runtime.freeMemory());
             if (progress != null && wallNs - toldNs > PROGRESS_WALL_NS)
@@ -234,6 +256,7 @@ final class Run
         {
             population.account(node);
         }
+        invariants.check();
         final World world = population.world;
         if (world.malformed > 0)
         {
@@ -246,10 +269,6 @@ final class Run
                 failures.add("node " + node.index + " was sent malformed messages by its own kind");
                 break;
             }
-        }
-        if (world.linkBytesReceived + world.linkBytesLost > world.linkBytesOffered)
-        {
-            failures.add("more bytes came out of the links than went in");
         }
         final long unreported = unreportedGaps();
         if (unreported > 0)
@@ -394,12 +413,14 @@ final class Run
         out.put("attachedFraction", alive() <= 1 ? 1.0 : (double)attached() / (alive() - 1));
         out.put("joinNs", spread(population.joins, 50, 99));
         out.put("rejectFraction", world.joinRequests == 0 ? 0.0 : (double)world.rejects / world.joinRequests);
-        out.put("maxRequestsOnOneNode", world.maxRequestsOnOneNode());
+        out.put("maxRequestsOnOneNode", population.maxRequests());
+        out.put("maxRequestsPerSlot", population.maxRequestsPerSlot());
         out.put("depth", spread(depths(), 50));
         out.put("expectedDeliveries", (long)expected);
         out.put("deliveries", delivered());
         out.put("eventualDelivery", expected == 0 ? 1.0 : delivered() / expected);
         out.put("onDeadlineDelivery", expected == 0 ? 1.0 : (delivered() - population.late) / expected);
+        out.put("settledOnDeadline", settledOnDeadline());
         out.put("duplicatesDelivered", 0);
         out.put("outOfOrder", 0);
         out.put("unreportedGaps", unreportedGaps());
@@ -409,16 +430,67 @@ final class Run
             ideal == 0 ? 0.0 : (world.controlBytesSent - controlBytesBefore) / ideal);
         out.put("latencyNs", spread(population.latency, 50, 99, 99.99));
         out.put("failoverNs", spread(population.failovers, 50, 95));
+        out.put("detectionNs", spread(population.detections, 50, 95));
+        out.put("healNs", population.healing.healNs(world.nowNs()));
+        out.put("healRounds", (double)population.healing.healNs(world.nowNs()) / roundNs());
         out.put("orphanSeconds", population.orphanNs / 1e9);
         out.put("suspicions", population.suspicions);
         out.put("falseSuspicions", population.falseSuspicions);
+        out.put("pauses", population.pauses);
+        out.put("falseSuspicionsPerPause",
+            population.pauses == 0 ? 0.0 : (double)population.falseSuspicions / population.pauses);
         out.put("maxChildren", population.childrenMaxSeen);
+        out.put("maxUploadFraction", world.maxUploadFraction);
+        out.put("repairFraction", world.linkBytesSent == 0 ? 0.0 :
+            (double)world.repairBytesSent / (world.linkBytesSent + world.controlBytesSent));
+        out.put("latencyOverBound", population.latency.getValueAtPercentile(99) / latencyBoundNs());
+        out.put("healthyOverCalm", population.calmLatency.getTotalCount() == 0 ? 0.0 :
+            (double)population.healthyLatency.getValueAtPercentile(99) /
+                population.calmLatency.getValueAtPercentile(99));
+        out.put("childrenOfLiars", population.childrenOfLiars());
+        out.put("depthOverOptimal", depths().getMaxValue() / optimalDepth());
+        out.put("unicasts", population.storm.results());
         out.put("events", world.events);
         out.put("traceHash", Long.toHexString(trace.hash()));
         out.put("wallSeconds", wallSeconds);
         out.put("peakHeapBytes", peakHeapBytes);
         out.put("ok", failures.isEmpty());
         return out;
+    }
+
+    /** Of what was published after the warm-up, the share that whoever lives was given in time. */
+    private double settledOnDeadline()
+    {
+        final long owed = (population.published - scenario.firstSettled()) * (alive() - 1);
+        return owed <= 0 ? 1.0 : (double)population.settledOnTime / owed;
+    }
+
+    /** Detection and a round trip: what a round of healing takes. */
+    private double roundNs()
+    {
+        return SUSPICION_HEARTBEATS * scenario.heartbeatNs + 2.0 * scenario.network.delayNs;
+    }
+
+    /** Depth times a hop and the sends before the last child's, and a fifth more. */
+    private double latencyBoundNs()
+    {
+        final NetworkSettings network = scenario.network;
+        final double hopNs = network.delayNs + network.jitterNs + network.receiveNs;
+        return BOUND_MARGIN * depths().getMaxValue() * (hopNs + (double)scenario.children * network.sendNs);
+    }
+
+    private double optimalDepth()
+    {
+        long room = scenario.rootChildren;
+        long placed = room;
+        int depth = 1;
+        while (placed < scenario.nodes - 1 && scenario.children > 1)
+        {
+            room *= scenario.children;
+            placed += room;
+            depth++;
+        }
+        return scenario.children > 1 ? depth : scenario.nodes - 1;
     }
 
     private static Map<String, Object> spread(final Histogram histogram, final double... percentiles)

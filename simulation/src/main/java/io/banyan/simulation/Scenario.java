@@ -23,12 +23,17 @@ final class Scenario
     int rootChildren = 8;
     int nodesPerHost = 1;
     int trackers = 1;
+    int seeds;
+    long uploadBytes;
+    double liarsClaim;
+    double liarsSilent;
     long joinOverNs = 1_000_000_000L;
     long publishAfterNs = 1_000_000_000L;
     int messages = 100;
     int rate = 1_000;
     int payloadBytes = 288;
     long settleNs = 2_000_000_000L;
+    long warmupNs;
     long deadlineNs = 1_000_000_000L;
     int windowBytes = 32 * 1024;
     long heartbeatNs = 10_000_000L;
@@ -98,6 +103,12 @@ final class Scenario
         return scenario;
     }
 
+    /** First message after the time in which the tree may still learn. */
+    long firstSettled()
+    {
+        return (long)(warmupNs * 1e-9 * rate);
+    }
+
     long publishAtNs()
     {
         return joinOverNs + publishAfterNs;
@@ -131,9 +142,9 @@ final class Scenario
         {
             problems.add("payload=" + payloadBytes + " must be at most window/8=" + windowBytes / 8);
         }
-        if (Integer.bitCount(windowBytes) != 1 || windowBytes < 4096)
+        if (Integer.bitCount(windowBytes) != 1 || windowBytes < 1024)
         {
-            problems.add("window=" + windowBytes + " must be a power of two of at least 4096");
+            problems.add("window=" + windowBytes + " must be a power of two of at least 1024");
         }
         if (nodes > Population.NODES_MAX)
         {

@@ -24,6 +24,14 @@ final class ScenarioKeys
         key("root.children", "children the root takes at most", (s, v) -> s.rootChildren = (int)Quantity.count(v));
         key("host.nodes", "nodes on one host", (s, v) -> s.nodesPerHost = (int)Quantity.count(v));
         key("trackers", "trackers, each with its share of the slots", (s, v) -> s.trackers = (int)Quantity.count(v));
+        key("seeds", "other members that a node is told of when it is born",
+            (s, v) -> s.seeds = (int)Quantity.count(v));
+        key("upload", "bytes a second that a node sends to its children at most; 0 for no limit",
+            (s, v) -> s.uploadBytes = Quantity.count(v));
+        key("liars.claim", "share of nodes that claim ten times the children they can serve in time",
+            (s, v) -> s.liarsClaim = Quantity.share(v));
+        key("liars.silent", "share of nodes that take children and send them no blocks",
+            (s, v) -> s.liarsSilent = Quantity.share(v));
         key("join.over", "time over which the nodes begin to join", (s, v) -> s.joinOverNs = Quantity.durationNs(v));
         key("publish.after", "from the last join to the first message",
             (s, v) -> s.publishAfterNs = Quantity.durationNs(v));
@@ -32,6 +40,8 @@ final class ScenarioKeys
         key("payload", "bytes a message", (s, v) -> s.payloadBytes = (int)Quantity.count(v));
         key("settle", "time after the last happening in which all must be well again",
             (s, v) -> s.settleNs = Quantity.durationNs(v));
+        key("warmup", "from the first message; what is published after it counts for settledOnDeadline",
+            (s, v) -> s.warmupNs = Quantity.durationNs(v));
         key("deadline", "delivery later than this is not on time", (s, v) -> s.deadlineNs = Quantity.durationNs(v));
         key("window", "bytes of each node's window", (s, v) -> s.windowBytes = (int)Quantity.count(v));
         key("heartbeat", "between signs of life on idle links", (s, v) -> s.heartbeatNs = Quantity.durationNs(v));
@@ -46,6 +56,8 @@ final class ScenarioKeys
             (s, v) -> s.network.burstLength = Double.parseDouble(v));
         key("network.duplication", "share of control datagrams doubled",
             (s, v) -> s.network.duplication = Quantity.share(v));
+        key("network.reordering", "share of control datagrams that are overtaken",
+            (s, v) -> s.network.reordering = Quantity.share(v));
         key("network.send", "a node's time to send a datagram", (s, v) -> s.network.sendNs = Quantity.durationNs(v));
         key("network.receive", "a node's time to take a datagram",
             (s, v) -> s.network.receiveNs = Quantity.durationNs(v));

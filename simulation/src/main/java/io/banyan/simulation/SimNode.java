@@ -166,6 +166,11 @@ final class SimNode implements Resident, MessageHandler, GapHandler
         }
     }
 
+    boolean hasWake()
+    {
+        return wakeNs != NEVER;
+    }
+
     void onWakeMoved(final long timeNs)
     {
         if (wakeNs != NEVER)

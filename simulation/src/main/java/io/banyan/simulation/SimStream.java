@@ -79,6 +79,11 @@ final class SimStream implements LinkPort
         final byte[] bytes = world.copy(buffer, offset, length);
         inFlightBytes += length;
 
+        if (world.isSwallowed(from, bytes))
+        {
+            inFlightBytes -= length;
+            return length;
+        }
         long arrivalNs = world.send(from, bytes) + network.delayNs();
         boolean isLost = false;
         for (int i = 1; i < TRANSMISSIONS_MAX && network.isLost(); i++)
@@ -88,7 +93,7 @@ final class SimStream implements LinkPort
             world.sendAgain(from, bytes);
         }
         world.trace().send(world.nowNs(), from, to, bytes, isLost);
-        lastArrivalNs = Math.max(lastArrivalNs, arrivalNs);
+        lastArrivalNs = Math.max(lastArrivalNs, Math.max(arrivalNs, network.clearNs(from, to)));
         world.schedule(lastArrivalNs, World.STREAM_DATA, to, this, bytes);
         return length;
     }
@@ -158,6 +163,11 @@ final class SimStream implements LinkPort
 
     void onData(final byte[] bytes)
     {
+        if (isOver)
+        {
+            world.onLost(bytes);
+            return;
+        }
         if (network.isCut(from, to) || stuck != null && !stuck.isEmpty())
         {
             if (stuck == null)
@@ -226,6 +236,20 @@ final class SimStream implements LinkPort
     void fadeOut()
     {
         connectedUntilNs = Math.min(connectedUntilNs, world.nowNs() + network.settings.connectionTimeoutNs);
+    }
+
+    /** Bytes that have arrived at a cut and wait for its end. */
+    long stuckBytes()
+    {
+        long sum = 0;
+        if (stuck != null)
+        {
+            for (final byte[] bytes : stuck)
+            {
+                sum += bytes.length;
+            }
+        }
+        return sum;
     }
 
     boolean isSilentlyClosed()

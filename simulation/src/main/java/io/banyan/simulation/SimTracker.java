@@ -13,6 +13,9 @@ import io.banyan.engine.NodeAddress;
  */
 final class SimTracker implements Resident
 {
+    private static final int MEMBERS_MAX = 250_000;
+    private static final int LEASES_MAX = 1 << 17;
+
     private final World world;
     private final int index;
     private final NodeAddress address;
@@ -26,13 +29,16 @@ final class SimTracker implements Resident
         final NodeAddress address,
         final Codes codes,
         final ControlCounters counters,
+        final int members,
         final long seed)
     {
         this.world = world;
         this.index = index;
         this.address = address;
         this.tracker = new Tracker(
-            new TrackerSettings(),
+            new TrackerSettings()
+                .membersMax(Math.max(MEMBERS_MAX, members + (members >> 2)))
+                .leasesMax(Math.max(LEASES_MAX, members)),
             codes,
             new SeededRandom(SeededRandom.mix(seed ^ index)),
             world.controlPort(index),

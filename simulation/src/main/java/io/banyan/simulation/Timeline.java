@@ -34,16 +34,28 @@ final class Timeline
             case KILL_TRACKERS -> Arrays.stream(population.trackers).forEach(SimTracker::kill);
             case RESTART -> restart(happening.share);
             case PAUSE -> each(happening, node -> population.pause(node, happening.forNs));
-            case CUT -> each(happening, node -> world.network().side(node, 1));
-            case DEAFEN -> each(happening, node -> world.network().oneWay(node, true, false));
-            case MUTE -> each(happening, node -> world.network().oneWay(node, false, true));
-            case HEAL -> world.network().heal();
-            case SLOW -> each(happening, node -> world.slowness(node, happening.times));
+            case CLOG -> each(happening, node -> world.network().clog(node, world.nowNs() + happening.forNs));
+            case CUT -> cut(happening, node -> world.network().side(node, 1));
+            case DEAFEN -> cut(happening, node -> world.network().oneWay(node, true, false));
+            case MUTE -> cut(happening, node -> world.network().oneWay(node, false, true));
+            case HEAL ->
+            {
+                world.network().heal();
+                population.healing.onDisturbance(world.nowNs());
+            }
+            case SLOW -> each(happening, node -> population.slow(node, happening.times));
             case LOSS -> world.network().settings.loss = happening.share;
             case CHURN -> churn(happening, world.nowNs() + happening.forNs);
+            case UNICASTS -> population.storm.begin(happening.times, happening.forNs);
             case STALLS -> stall(happening, world.nowNs() + happening.forNs);
             default -> throw new IllegalStateException("nothing happens for " + happening.kind);
         }
+    }
+
+    private void cut(final Happening happening, final java.util.function.IntConsumer action)
+    {
+        each(happening, action);
+        population.onCut();
     }
 
     private void each(final Happening happening, final java.util.function.IntConsumer action)

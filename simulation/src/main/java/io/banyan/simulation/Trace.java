@@ -1,5 +1,9 @@
 package io.banyan.simulation;
 
+import java.nio.ByteOrder;
+
+import org.agrona.DirectBuffer;
+
 /**
  * A running hash over all that happens: two runs of one seed agree on it or the world is not deterministic. The last
  * events are kept for the report of a breach.
@@ -125,6 +129,12 @@ final class Trace
     static int template(final byte[] bytes)
     {
         return (bytes[2] & 0xFF) | (bytes[3] & 0xFF) << 8;
+    }
+
+    /** Template id in the message header. */
+    static int template(final DirectBuffer buffer, final int offset)
+    {
+        return buffer.getShort(offset + 2, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
     }
 
     long hash()

@@ -1,13 +1,21 @@
 package io.banyan.simulation;
 
 import org.agrona.DirectBuffer;
+import org.agrona.collections.LongHashSet;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import io.banyan.codec.control.AcceptDecoder;
+import io.banyan.codec.control.AnnounceDecoder;
 import io.banyan.codec.control.GraftDecoder;
 import io.banyan.codec.control.JoinDecoder;
+import io.banyan.codec.control.LinkKind;
+import io.banyan.codec.control.MessageHeaderDecoder;
 import io.banyan.codec.control.RejectDecoder;
+import io.banyan.codec.control.RepairBlockDecoder;
+import io.banyan.codec.control.TrackerOfferDecoder;
 import io.banyan.codec.data.BlockDecoder;
+import io.banyan.codec.data.RoutedUnicastDecoder;
 import io.banyan.codec.edge.BlockLayout;
 import io.banyan.codec.edge.ControlPlaneValidator;
 import io.banyan.codec.edge.Verdict;
@@ -60,7 +68,17 @@ final class World
     private final Resident[] residents;
     private final long[] uploadFreeNs;
     private final int[] slowness;
+    private boolean[] swallows;
     private final int[] requests;
+    private final int firstTracker;
+    private final LeaseAudit leases;
+    private final LongHashSet openRequests = new LongHashSet();
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final JoinDecoder join = new JoinDecoder();
+    private final GraftDecoder graft = new GraftDecoder();
+    private final AcceptDecoder accept = new AcceptDecoder();
+    private final RejectDecoder reject = new RejectDecoder();
+    private long inFlight;
 
     /** Payload bytes of messages offered to links, repairs and retransmissions included. */
     long payloadBytesSent;
@@ -76,15 +94,33 @@ final class World
     long linkBytesLost;
     /** Control datagrams that a validator refused: each is a fault of ours. */
     long malformed;
-    /** Joins and grafts asked. */
+    /** Bytes of control datagrams that left, doubles included. */
+    long controlBytesOffered;
+    /** Bytes of control datagrams that were handed to somebody. */
+    long controlBytesReceived;
+    /** Bytes of control datagrams that the network lost, or that reached nobody. */
+    long controlBytesLost;
+    /** Requests to become a child. */
     long joinRequests;
-    /** Joins and grafts refused. */
+    /** Of those, refused. */
     long rejects;
+    /** Largest share of its upload limit that a node has used in a second. */
+    double maxUploadFraction;
+    private long uploadMax;
+    private long[] uploaded;
+    private int[] uploadSecond;
+    /** Bytes of repairs among those of the control plane. */
+    long repairBytesSent;
+    /** Messages on links that carry unicasts or their refusals. */
+    long unicastMessages;
     /** Events handled. */
     long events;
 
-    World(final NetworkSettings settings, final long seed, final int residentsMax, final Trace trace)
+    World(final NetworkSettings settings, final long seed, final int nodes, final int trackers, final Trace trace)
     {
+        final int residentsMax = nodes + trackers;
+        firstTracker = nodes;
+        leases = new LeaseAudit(nodes, trackers);
         this.network = new Network(settings, seed, residentsMax);
         this.trace = trace;
         residents = new Resident[residentsMax];
@@ -217,6 +253,21 @@ final class World
         node.scheduleWake(this);
     }
 
+    /** Keep for itself what this node should send on: blocks, and nothing else. */
+    void swallow(final int index)
+    {
+        if (swallows == null)
+        {
+            swallows = new boolean[residents.length];
+        }
+        swallows[index] = true;
+    }
+
+    boolean isSwallowed(final int from, final byte[] bytes)
+    {
+        return swallows != null && swallows[from] && Trace.template(bytes) == BlockDecoder.TEMPLATE_ID;
+    }
+
     // --- the network -------------------------------------------------------------------------------------------------
 
     /** The bytes of a message; those that were copied last, if they are the same: children are sent the same blocks. */
@@ -284,6 +335,7 @@ final class World
         final int from, final NodeAddress to, final DirectBuffer buffer, final int offset, final int length)
     {
         controlBytesSent += length + CONTROL_HEADER_BYTES;
+        repairBytesSent += Trace.template(buffer, offset) == RepairBlockDecoder.TEMPLATE_ID ? length : 0;
         final int target = Network.nodeOf(to);
         if (target < 0 || target >= residents.length || residents[target] == null)
         {
@@ -291,51 +343,130 @@ final class World
         }
         final byte[] bytes = new byte[length];
         buffer.getBytes(offset, bytes, 0, length);
+        audit(from, buffer, offset);
         final long leavesNs = occupy(from);
+        controlBytesOffered += length;
         final boolean isLost = network.isLost();
         trace.control(queue.nowNs(), from, target, bytes, isLost);
-        countRequest(target, Trace.template(bytes));
-        if (!isLost)
+        countRequest(target, buffer, offset);
+        if (isLost)
         {
-            queue.schedule(leavesNs + network.delayNs() + network.settings.receiveNs,
+            controlBytesLost += length;
+        }
+        else
+        {
+            queue.schedule(
+                Math.max(leavesNs + network.delayNs() + network.overtakenNs(), network.clearNs(from, target)) +
+                    network.settings.receiveNs,
                 CONTROL_DATAGRAM, target, from, residents[from], bytes);
         }
         if (network.isDoubled())
         {
+            controlBytesOffered += length;
             queue.schedule(leavesNs + network.delayNs() + network.settings.receiveNs,
                 CONTROL_DATAGRAM, target, from, residents[from], bytes.clone());
         }
         return true;
     }
 
-    private void countRequest(final int target, final int template)
+    /** Counts who asks whom to become its child, once however often it is said, and the refusals of that. */
+    private void countRequest(final int target, final DirectBuffer buffer, final int offset)
     {
-        if (template == JoinDecoder.TEMPLATE_ID || template == GraftDecoder.TEMPLATE_ID)
+        switch (Trace.template(buffer, offset))
+        {
+            case JoinDecoder.TEMPLATE_ID:
+                join.wrapAndApplyHeader(buffer, offset, header);
+                if (join.kind() == LinkKind.PRIMARY)
+                {
+                    asked(target, join.correlationId());
+                }
+                break;
+
+            case GraftDecoder.TEMPLATE_ID:
+                graft.wrapAndApplyHeader(buffer, offset, header);
+                asked(target, graft.correlationId());
+                break;
+
+            case RejectDecoder.TEMPLATE_ID:
+                reject.wrapAndApplyHeader(buffer, offset, header);
+                rejects += openRequests.remove(reject.correlationId()) ? 1 : 0;
+                break;
+
+            case AcceptDecoder.TEMPLATE_ID:
+                accept.wrapAndApplyHeader(buffer, offset, header);
+                openRequests.remove(accept.correlationId());
+                break;
+
+            default:
+                break;
+        }
+    }
+
+    private void asked(final int target, final long correlationId)
+    {
+        if (openRequests.add(correlationId))
         {
             joinRequests++;
             requests[target]++;
         }
-        else if (template == RejectDecoder.TEMPLATE_ID)
+    }
+
+    private void audit(final int from, final DirectBuffer buffer, final int offset)
+    {
+        if (from >= firstTracker && Trace.template(buffer, offset) == TrackerOfferDecoder.TEMPLATE_ID)
         {
-            rejects++;
+            final String wrong = leases.onOffer(
+                from - firstTracker, buffer, offset, (queue.nowNs() + WALL_OFFSET_NS) / 1_000_000L);
+            if (wrong != null)
+            {
+                throw new BreachException("at " + queue.nowNs() + " ns: " + wrong, null);
+            }
         }
     }
 
-    /** How often the node asked most was asked to be a parent. */
-    int maxRequestsOnOneNode()
+    /** How often a node was asked to be a parent. */
+    int requests(final int index)
     {
-        int most = 0;
-        for (final int count : requests)
+        return requests[index];
+    }
+
+    long linkBytesInFlight()
+    {
+        inFlight = 0;
+        final java.util.Set<SimStream> stuck = new java.util.HashSet<>();
+        queue.forEach(event ->
         {
-            most = Math.max(most, count);
-        }
-        return most;
+            if (event.kind == STREAM_DATA)
+            {
+                inFlight += event.bytes.length;
+            }
+            else if (event.kind == STREAM_RETRY)
+            {
+                stuck.add((SimStream)event.subject);
+            }
+        });
+        stuck.forEach(stream -> inFlight += stream.stuckBytes());
+        return inFlight;
+    }
+
+    long controlBytesInFlight()
+    {
+        inFlight = 0;
+        queue.forEach(event -> inFlight += event.kind == CONTROL_DATAGRAM ? event.bytes.length : 0);
+        return inFlight;
     }
 
     private long transmit(final int from, final byte[] bytes)
     {
         linkBytesSent += bytes.length + network.settings.headerBytes;
-        payloadBytesSent += payloadOf(bytes);
+        final int payload = payloadOf(bytes);
+        final int template = Trace.template(bytes);
+        unicastMessages += template == RoutedUnicastDecoder.TEMPLATE_ID ? 1 : 0;
+        payloadBytesSent += payload;
+        if (uploadMax > 0 && payload > 0)
+        {
+            meter(from, bytes.length);
+        }
         return occupy(from) + network.settings.receiveNs;
     }
 
@@ -344,6 +475,30 @@ final class World
         final long costNs = network.settings.sendNs * Math.max(1, slowness[from]);
         uploadFreeNs[from] = Math.max(uploadFreeNs[from], queue.nowNs()) + costNs;
         return uploadFreeNs[from];
+    }
+
+    /** What a node has sent of blocks within the second that runs. */
+    private void meter(final int from, final int bytes)
+    {
+        final int second = (int)(queue.nowNs() / 1_000_000_000L);
+        if (uploadSecond[from] != second)
+        {
+            uploadSecond[from] = second;
+            uploaded[from] = 0;
+        }
+        uploaded[from] += bytes;
+        maxUploadFraction = Math.max(maxUploadFraction, (double)uploaded[from] / uploadMax);
+    }
+
+    /** Measure from now on how much of this each node uses. */
+    void uploadMax(final long bytesPerSecond)
+    {
+        uploadMax = bytesPerSecond;
+        if (uploadMax > 0)
+        {
+            uploaded = new long[residents.length];
+            uploadSecond = new int[residents.length];
+        }
     }
 
     private static int payloadOf(final byte[] bytes)
@@ -454,14 +609,20 @@ final class World
         final int from = (int)event.argument;
         if (!resident.isAlive() || network.isCut(from, event.node))
         {
+            controlBytesLost += event.bytes.length;
             return;
         }
+        controlBytesReceived += event.bytes.length;
         trace.controlReceived(queue.nowNs(), from, event.node, event.bytes);
         wrappedControl.wrap(event.bytes);
         if (ControlPlaneValidator.validate(wrappedControl, 0, event.bytes.length) != Verdict.VALID)
         {
             malformed++;
             return;
+        }
+        if (event.node >= firstTracker && Trace.template(event.bytes) == AnnounceDecoder.TEMPLATE_ID)
+        {
+            leases.onAnnounce(event.node - firstTracker, wrappedControl, 0);
         }
         final ControlMachine machine = resident.machine();
         machine.onDatagram(residents[from].address(), wrappedControl, 0, event.bytes.length, queue.nowNs());

@@ -16,7 +16,7 @@ class RunTest
 {
     @ParameterizedTest
     @CsvSource({ "steady, 80, 1", "steady, 80, 2", "loss1, 60, 3", "bursts, 60, 4", "kill50, 60, 5", "rack, 60, 6",
-        "slow, 60, 7", "limits, 60, 8" })
+        "limits, 60, 8" })
     void shouldHoldWhatMustHold(final String name, final int nodes, final long seed)
     {
         final Run run = run(name, seed, Map.of("nodes", Integer.toString(nodes)));
