@@ -1,11 +1,14 @@
 package io.banyan.control.member;
 
+import java.util.Arrays;
+
 /**
  * The few members that failed this one lately, and until when to avoid them.
  */
 final class Distrust
 {
     private static final int SUSPECTS_MAX = 6;
+    private static final int SUSPECTS_STEP = 2;
 
     private long[] suspects;
 
@@ -15,19 +18,24 @@ final class Distrust
         {
             return;
         }
+        int slot = -1;
+        int earliest = 0;
+        for (int i = 0; suspects != null && i < suspects.length / 2 && slot < 0; i++)
+        {
+            slot = suspects[2 * i] == memberId || suspects[2 * i] == 0 ? i : -1;
+            earliest = suspects[2 * i + 1] < suspects[2 * earliest + 1] ? i : earliest;
+        }
+        if (slot < 0)
+        {
+            slot = suspects == null ? 0 : suspects.length < 2 * SUSPECTS_MAX ? suspects.length / 2 : earliest;
+        }
         if (suspects == null)
         {
-            suspects = new long[2 * SUSPECTS_MAX];
+            suspects = new long[2 * SUSPECTS_STEP];
         }
-        int slot = 0;
-        for (int i = 0; i < SUSPECTS_MAX; i++)
+        else if (2 * slot == suspects.length)
         {
-            if (suspects[2 * i] == memberId)
-            {
-                slot = i;
-                break;
-            }
-            slot = suspects[2 * i + 1] < suspects[2 * slot + 1] ? i : slot;
+            suspects = Arrays.copyOf(suspects, suspects.length + 2 * SUSPECTS_STEP);
         }
         suspects[2 * slot] = memberId;
         suspects[2 * slot + 1] = untilNs;
@@ -35,18 +43,19 @@ final class Distrust
 
     void forgive(final long memberId)
     {
-        for (int i = 0; suspects != null && i < SUSPECTS_MAX; i++)
+        for (int i = 0; suspects != null && i < suspects.length / 2; i++)
         {
             if (suspects[2 * i] == memberId)
             {
                 suspects[2 * i] = 0;
+                suspects[2 * i + 1] = 0;
             }
         }
     }
 
     boolean contains(final long memberId, final long nowNs)
     {
-        for (int i = 0; suspects != null && i < SUSPECTS_MAX; i++)
+        for (int i = 0; suspects != null && i < suspects.length / 2; i++)
         {
             if (suspects[2 * i] == memberId)
             {
