@@ -46,8 +46,9 @@ final class ControlPort implements DatagramPort, AutoCloseable
             CloseHelper.quietClose(opened);
             throw new EngineException(
                 ProblemCode.ENDPOINT_NOT_BOUND,
-                "control endpoint " + bind.getHostAddress() + ":" + bindPort + " cannot be bound: " + ex.getMessage(),
-                "choose an address of this host and a free port (banyan.control.port=0 takes any)",
+                "control endpoint " + bind.getHostAddress() + ":" + bindPort + " cannot be bound: " +
+                    (ex.getCause() == null ? ex : ex.getCause()).getMessage(),
+                "choose an address of this host and a free port (0 takes any)",
                 ex);
         }
         socket = opened;

@@ -22,6 +22,7 @@ import io.banyan.engine.aeron.PathMtu;
 import io.banyan.engine.agent.EngineContext;
 import io.banyan.engine.agent.EngineOptions;
 import io.banyan.engine.command.EventRing;
+import io.banyan.engine.config.FileFailure;
 import io.banyan.engine.config.Option;
 import io.banyan.engine.config.OptionSet;
 
@@ -103,7 +104,8 @@ public final class NodeContext
         catch (final IOException ex)
         {
             sourceProblems.add(new Problem(
-                ProblemCode.OPTION_INVALID, "the file " + path + " cannot be read: " + ex, "name one that can"));
+                ProblemCode.OPTION_INVALID, "the file " + path + " cannot be read: " + FileFailure.reason(ex),
+                "name one that can"));
         }
         return this;
     }
@@ -321,7 +323,8 @@ public final class NodeContext
         catch (final IOException ex)
         {
             problems.add(new Problem(ProblemCode.OPTION_INVALID,
-                "banyan.ops.token.file=" + tokenFile + " cannot be read: " + ex, "name a file that can"));
+                "banyan.ops.token.file=" + tokenFile + " cannot be read: " + FileFailure.reason(ex),
+                "name a file that can"));
         }
         final List<String> hosts = new ArrayList<>();
         for (final String host : options.text(NodeOptions.OPS_HOSTS).split(","))

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import io.banyan.control.auth.Codes;
 import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
+import io.banyan.engine.config.FileFailure;
 
 /**
  * The secrets of a node: the key of its cluster, out of a file, and what it draws for itself at each start.
@@ -67,7 +68,8 @@ final class Secrets
         catch (final IOException ex)
         {
             throw new EngineException(ProblemCode.OPTION_INVALID,
-                "banyan.key.file=" + keyFile + " cannot be read: " + ex, "name a file that can", ex);
+                "banyan.key.file=" + keyFile + " cannot be read: " + FileFailure.reason(ex),
+                "name a file that can", ex);
         }
         catch (final NoSuchAlgorithmException ex)
         {

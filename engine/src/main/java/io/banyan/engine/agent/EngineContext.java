@@ -29,6 +29,7 @@ import io.banyan.engine.aeron.PathMtu;
 import io.banyan.engine.aeron.TransportContext;
 import io.banyan.engine.command.EngineEvents;
 import io.banyan.engine.command.IgnoredEvents;
+import io.banyan.engine.config.FileFailure;
 import io.banyan.engine.config.Option;
 import io.banyan.engine.config.OptionSet;
 import io.banyan.engine.config.Values;
@@ -88,7 +89,8 @@ public final class EngineContext
         catch (final IOException ex)
         {
             sourceProblems.add(new Problem(
-                ProblemCode.OPTION_INVALID, "the file " + path + " cannot be read: " + ex, "name one that can"));
+                ProblemCode.OPTION_INVALID, "the file " + path + " cannot be read: " + FileFailure.reason(ex),
+                "name one that can"));
         }
         return this;
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.banyan.engine.EngineException;
 import io.banyan.engine.NodeAddress;
 import io.banyan.node.HostPorts;
 import io.banyan.node.NodeContext;
@@ -40,15 +41,16 @@ final class ClusterOptions
         description = "TCP port of /metrics, /health and /tree on loopback; 0 takes a free one, -1 none (-1)")
     private String opsPort;
 
+    private final List<String> problems = new ArrayList<>();
+
     String tracker()
     {
         return tracker;
     }
 
-    /** What the options say, or a usage error with all that is wrong. */
-    NodeContext context(final CommandSpec spec, final List<String> channels)
+    /** What the options say so far; {@link #checked} tells what is wrong with them. */
+    NodeContext context(final List<String> channels)
     {
-        final List<String> problems = new ArrayList<>();
         if (channels.isEmpty() || channels.stream().anyMatch(String::isBlank))
         {
             problems.add("--channel cannot be ''; allowed: the name of a channel");
@@ -57,18 +59,19 @@ final class ClusterOptions
         {
             problems.add("--tracker cannot be ''; allowed: HOST:PORT[,HOST:PORT]");
         }
-        check(problems, "--tracker", tracker, () -> HostPorts.list(tracker));
-        check(problems, "--bind", bind, () -> HostPorts.host(bind));
-        if (!problems.isEmpty())
-        {
-            throw new ParameterException(spec.commandLine(), String.join("\n", problems));
-        }
         final NodeContext ctx = new NodeContext();
         if (config != null)
         {
             ctx.file(config);
         }
-        ctx.trackers(tracker).set("banyan.bind.address", bind);
+        if (isFine("--tracker", tracker, () -> HostPorts.list(tracker)))
+        {
+            ctx.trackers(tracker);
+        }
+        if (isFine("--bind", bind, () -> HostPorts.host(bind)))
+        {
+            ctx.set("banyan.bind.address", bind);
+        }
         if (keyFile != null)
         {
             ctx.set("banyan.key.file", keyFile.toString());
@@ -81,6 +84,28 @@ final class ClusterOptions
         return ctx;
     }
 
+    /** The same, complete: or a usage error with all that is wrong, whoever has found it. */
+    NodeContext checked(final CommandSpec spec, final NodeContext ctx)
+    {
+        try
+        {
+            ctx.conclude();
+        }
+        catch (final EngineException ex)
+        {
+            if (problems.isEmpty())
+            {
+                throw ex;
+            }
+            ex.problems().forEach(problem -> problems.add(problem.toString()));
+        }
+        if (!problems.isEmpty())
+        {
+            throw new ParameterException(spec.commandLine(), String.join("\n", problems));
+        }
+        return ctx;
+    }
+
     static List<NodeAddress> addresses(final CommandSpec spec, final String flag, final String value)
     {
         try
@@ -89,20 +114,22 @@ final class ClusterOptions
         }
         catch (final IllegalArgumentException ex)
         {
-            throw new ParameterException(spec.commandLine(), flag + ": " + ex.getMessage());
+            throw new ParameterException(
+                spec.commandLine(), flag + " cannot be '" + value + "': " + ex.getMessage(), ex);
         }
     }
 
-    private static void check(
-        final List<String> problems, final String flag, final String value, final Runnable reader)
+    private boolean isFine(final String flag, final String value, final Runnable reader)
     {
         try
         {
             reader.run();
+            return true;
         }
         catch (final IllegalArgumentException ex)
         {
             problems.add(flag + " cannot be '" + value + "': " + ex.getMessage());
+            return false;
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 
 import io.banyan.engine.Problem;
 import io.banyan.engine.agent.EngineOptions;
+import io.banyan.engine.config.FileFailure;
 import io.banyan.engine.config.OptionSet;
 import io.banyan.node.NodeOptions;
 import picocli.CommandLine;
@@ -126,7 +127,7 @@ final class ConfigCommand implements Runnable
             catch (final IOException ex)
             {
                 throw new ParameterException(
-                    spec.commandLine(), "--config cannot be '" + file + "': it cannot be read (" + ex + ")", ex);
+                    spec.commandLine(), "--config cannot be '" + file + "': " + FileFailure.reason(ex), ex);
             }
             return properties;
         }

@@ -1,6 +1,8 @@
 package io.banyan.node.cli;
 
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,9 +74,9 @@ final class NodeCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        final NodeContext ctx = cluster.context(spec, channels)
+        final NodeContext ctx = cluster.checked(spec, cluster.context(channels)
             .childrenMax(children)
-            .set("banyan.upload", upload);
+            .set("banyan.upload", upload));
         final PrintWriter out = spec.commandLine().getOut();
         final PrintWriter err = spec.commandLine().getErr();
         final StopSignal stop = new StopSignal();
@@ -150,7 +152,8 @@ final class NodeCommand implements Callable<Integer>
                 if (last[i] == null || last[i].state() != view.state() || last[i].parentId() != view.parentId())
                 {
                     last[i] = view;
-                    err.println("channel " + parts.get(i).name() + ": " + view.state() + " (" + view.reason() + ")" +
+                    err.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " channel " + parts.get(i).name() +
+                        ": " + view.state() + " (" + view.reason() + ")" +
                         (view.isAttached() ? ", " + Running.place(view) : ""));
                     err.flush();
                 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,10 @@ final class PubCommand implements Callable<Integer>
     private static final long POLL_INPUT_MS = 50;
     private static final long RETRY_TRACKER_MS = 100;
     private static final long SAY_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final String[] ACKED =
+        {"all are with the root", "all are numbered by the root", "all are at every current member"};
+    private static final String[] UNACKED =
+        {"NOT all are with the root", "NOT all are numbered by the root", "NOT all are at every current member"};
 
     @Spec
     private CommandSpec spec;
@@ -142,7 +147,8 @@ final class PubCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(),
                 "--ack-timeout, --linger and --readers cannot be negative; allowed: 0 or more");
         }
-        final NodeContext ctx = cluster.context(spec, List.of(channelName)).childrenMax(children);
+        final NodeContext ctx = cluster.checked(
+            spec, cluster.context(List.of(channelName)).childrenMax(children));
         final PrintWriter err = spec.commandLine().getErr();
         final Signals signals = Signals.onEnd(stop::stop);
         try (Node node = Node.launch(ctx))
@@ -189,7 +195,7 @@ final class PubCommand implements Callable<Integer>
         final boolean isWhole = pump();
         final boolean isAcked = awaitAck(channel);
         refused += channel.channel().refusedCount(publisher);
-        final boolean isOk = (isWhole || stop.isStopped()) && isAcked && refused == 0;
+        final boolean isOk = (isWhole || stop.isStopped()) && isAcked && refused == 0 && failure == null;
         summary((System.nanoTime() - startNs) / 1e9, isWhole, isAcked, isOk);
         if (isWhole)
         {
@@ -207,7 +213,7 @@ final class PubCommand implements Callable<Integer>
      * Reads and offers on a thread of its own, because a read of standard input cannot be interrupted. False when it
      * was stopped before the end of the input.
      */
-    private boolean pump() throws IOException
+    private boolean pump()
     {
         final Thread thread = new Thread(this::read, "banyan-pub-input");
         thread.setDaemon(true);
@@ -219,7 +225,7 @@ final class PubCommand implements Callable<Integer>
         join(thread);
         if (failure != null)
         {
-            throw failure;
+            say(failure.getMessage());
         }
         return isInputEnded;
     }
@@ -368,6 +374,24 @@ final class PubCommand implements Callable<Integer>
         }
     }
 
+    private String text(final double seconds, final boolean isAcked)
+    {
+        final StringBuilder text = new StringBuilder(String.format(Locale.ROOT,
+            "published %,d message%s, %,d bytes, in %.2f s (%,.0f a second)", messages, messages == 1 ? "" : "s",
+            payloadBytes, seconds,
+            seconds > 0 ? messages / seconds : 0.0));
+        if (waits > 0)
+        {
+            text.append(String.format(Locale.ROOT, ", having waited %,d times", waits));
+        }
+        text.append("; ").append(isAcked ? ACKED[ack.ordinal()] : UNACKED[ack.ordinal()]);
+        if (refused > 0)
+        {
+            text.append(String.format(Locale.ROOT, "; %,d refused", refused));
+        }
+        return text.toString();
+    }
+
     private void summary(final double seconds, final boolean isWhole, final boolean isAcked, final boolean isOk)
     {
         final Map<String, Object> fields = new LinkedHashMap<>();
@@ -378,7 +402,7 @@ final class PubCommand implements Callable<Integer>
         fields.put("waits", waits);
         fields.put("refused", refused);
         fields.put("inputEnded", isWhole);
-        fields.put("ack", ack.name().toLowerCase(java.util.Locale.ROOT));
+        fields.put("ack", ack.name().toLowerCase(Locale.ROOT));
         fields.put("acked", isAcked);
         fields.put("root", isRoot);
         fields.put("ok", isOk);
@@ -388,7 +412,7 @@ final class PubCommand implements Callable<Integer>
         }
         else
         {
-            spec.commandLine().getErr().println("published " + fields);
+            say(text(seconds, isAcked));
         }
         spec.commandLine().getOut().flush();
         spec.commandLine().getErr().flush();

@@ -94,8 +94,7 @@ final class StatCommand implements Callable<Integer>
         {
             if (files.isEmpty())
             {
-                spec.commandLine().getErr().println("no node runs on this host" +
-                    (directory == null ? "" : " in " + directory) + "; fix: start one, or name its --dir");
+                spec.commandLine().getErr().println(LocalDrivers.none(directory));
                 return ExitCodes.FAILED;
             }
             Map<String, Long> last = Map.of();

@@ -1,10 +1,11 @@
 package io.banyan.node.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,6 +109,7 @@ final class SubCommand implements Callable<Integer>
     private final byte[] copy = new byte[64 * 1024];
     private OutputStream out;
     private LatencyLog latencyLog;
+    private IOException outFailure;
     private long limit = UNBOUNDED;
     private long received;
     private long gapSequences;
@@ -124,9 +126,11 @@ final class SubCommand implements Callable<Integer>
         }
         final long rollNs = rollNs();
         limit = count == null ? UNBOUNDED : count;
-        final NodeContext ctx = cluster.context(spec, List.of(channelName)).childrenMax(children);
+        final NodeContext ctx = cluster.checked(
+            spec, cluster.context(List.of(channelName)).childrenMax(children));
         final PrintWriter err = spec.commandLine().getErr();
-        out = new BufferedOutputStream(System.out, 1 << 16);
+        // Not System.out: it keeps its failures to itself, and messages would be lost in silence.
+        out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
         final Signals signals = Signals.onEnd(stop::stop);
         try (Node node = Node.launch(ctx);
             LatencyLog log = latencyFolder == null ? null : LatencyLog.start(latencyFolder, channelName, rollNs);
@@ -145,9 +149,15 @@ final class SubCommand implements Callable<Integer>
                 err.flush();
                 read(channel, start);
             }
-            out.flush();
+            flush();
             summary();
             Running.sayErrors(node, err);
+            if (outFailure != null && !isReaderGone())
+            {
+                err.println("standard output cannot be written: " + outFailure.getMessage());
+                err.flush();
+                return ExitCodes.FAILED;
+            }
             if (log != null && log.failure() != null)
             {
                 err.println("latencies are not all written: " + log.failure().getMessage());
@@ -162,7 +172,34 @@ final class SubCommand implements Callable<Integer>
         }
     }
 
-    private void read(final NodeChannel channel, final Start start) throws IOException
+    private void flush()
+    {
+        try
+        {
+            out.flush();
+        }
+        catch (final IOException ex)
+        {
+            onWriteFailure(ex);
+        }
+    }
+
+    private void onWriteFailure(final IOException ex)
+    {
+        if (outFailure == null)
+        {
+            outFailure = ex;
+            stop.stop();
+        }
+    }
+
+    /** Whoever read standard output has enough, as in {@code banyan sub ... | head}: no failure. */
+    private boolean isReaderGone()
+    {
+        return String.valueOf(outFailure.getMessage()).contains("Broken pipe");
+    }
+
+    private void read(final NodeChannel channel, final Start start)
     {
         final long filter = topic.isEmpty() ? Channel.ALL_TOPICS : Integer.toUnsignedLong(Names.topic(topic));
         final ThreadSubscriber subscriber = channel.channel().threadSubscriber(
@@ -174,7 +211,7 @@ final class SubCommand implements Callable<Integer>
             final int blocks = subscriber.poll(BLOCKS_PER_POLL);
             if (blocks == 0)
             {
-                out.flush();
+                flush();
                 if (view.isStopped() || subscriber.isClosed())
                 {
                     return;
@@ -193,7 +230,7 @@ final class SubCommand implements Callable<Integer>
         final int offset,
         final int length)
     {
-        if (received >= limit)
+        if (received >= limit || outFailure != null)
         {
             return;
         }
@@ -216,7 +253,7 @@ final class SubCommand implements Callable<Integer>
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException(ex);
+            onWriteFailure(ex);
         }
     }
 
@@ -297,6 +334,27 @@ final class SubCommand implements Callable<Integer>
             "'; allowed: live, oldest, or a sequence" + (nearest == null ? "" : "; did you mean " + nearest + "?"));
     }
 
+    private String text()
+    {
+        final StringBuilder text = new StringBuilder(String.format(
+            Locale.ROOT, "received %,d message%s", received, received == 1 ? "" : "s"));
+        if (received > 0)
+        {
+            text.append(", sequences ").append(firstSequence).append(" to ").append(lastSequence);
+        }
+        text.append(gapSequences == 0 ? ", no gaps" : String.format(Locale.ROOT, ", %,d sequences missing",
+            gapSequences));
+        if (hasLatency)
+        {
+            text.append("; latency p50 ").append(Durations.text(latencyNs.getValueAtPercentile(50)))
+                .append(", p90 ").append(Durations.text(latencyNs.getValueAtPercentile(90)))
+                .append(", p99 ").append(Durations.text(latencyNs.getValueAtPercentile(99)))
+                .append(", p99.9 ").append(Durations.text(latencyNs.getValueAtPercentile(99.9)))
+                .append(", max ").append(Durations.text(latencyNs.getMaxValue()));
+        }
+        return text.toString();
+    }
+
     private void summary()
     {
         final Map<String, Object> fields = new LinkedHashMap<>();
@@ -321,7 +379,7 @@ final class SubCommand implements Callable<Integer>
         }
         else
         {
-            spec.commandLine().getErr().println("received " + fields);
+            spec.commandLine().getErr().println(text());
             spec.commandLine().getErr().flush();
         }
     }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import io.banyan.node.TreeEntry;
@@ -15,7 +14,6 @@ import io.banyan.node.TreeEntry;
 final class Trees
 {
     private static final String CHANNEL_QUERY = "channel=";
-    private static final double NS_PER_US = 1e3;
     private static final Comparator<TreeEntry> ORDER =
         Comparator.comparingInt(TreeEntry::level).thenComparingLong(TreeEntry::id);
 
@@ -85,9 +83,9 @@ final class Trees
             .append("  ").append(entry.address())
             .append("  children ").append(entry.children()).append('/').append(entry.childrenMax())
             .append("  lag ").append(entry.lagBlocks());
-        if (entry.rttNs() >= 0)
+        if (entry.rttNs() > 0)
         {
-            out.append(String.format(Locale.ROOT, "  rtt %.1f us", entry.rttNs() / NS_PER_US));
+            out.append("  rtt ").append(Durations.text(entry.rttNs()));
         }
         out.append('\n');
         if (depthLeft == 0)

@@ -52,16 +52,17 @@ final class UsageErrors implements IParameterExceptionHandler
         {
             for (final ArgSpec argument : missing.getMissing())
             {
-                lines.add(name(argument) + " is missing; " + allowed(argument));
+                lines.add(name(argument) + (isWithoutValue(ex) ? " needs a value; " : " is missing; ") +
+                    allowed(argument));
             }
             if (lines.isEmpty())
             {
                 lines.add(ex.getMessage());
             }
         }
-        else if (ex instanceof OverwrittenOptionException)
+        else if (ex instanceof OverwrittenOptionException overwritten)
         {
-            lines.add(name(ex.getArgSpec()) + " is given twice; give it once");
+            lines.add(name(overwritten.getOverwritten()) + " is given twice; give it once");
         }
         else if (ex.getArgSpec() != null && ex.getValue() != null)
         {
@@ -102,6 +103,12 @@ final class UsageErrors implements IParameterExceptionHandler
         final String nearest = nearest(argument, commands);
         return "unknown command '" + argument + "'" + (nearest == null ? "" : "; did you mean " + nearest + "?") +
             "; allowed: " + String.join(", ", commands);
+    }
+
+    /** An option that was given, but with nothing behind it. */
+    private static boolean isWithoutValue(final ParameterException ex)
+    {
+        return ex.getMessage().startsWith("Missing required parameter");
     }
 
     private static List<String> commands(final CommandLine commandLine)

@@ -36,11 +36,12 @@ public record DemoSettings(
     public List<String> problems()
     {
         final List<String> problems = new ArrayList<>();
-        check(problems, "--nodes", nodes, killRelay ? 4 : 2, NODES_MAX);
-        check(problems, "--fanout", fanout, killRelay ? 2 : 1, FANOUT_MAX);
-        check(problems, "--rate", ratePerSecond, 1, RATE_MAX);
-        check(problems, "--payload", payloadBytes, DemoPayload.LENGTH_MIN, PAYLOAD_MAX);
-        check(problems, "--seconds", seconds, 1, SECONDS_MAX);
+        final String because = killRelay ? " with --kill-relay" : "";
+        check(problems, "--nodes", nodes, killRelay ? 4 : 2, NODES_MAX, because);
+        check(problems, "--fanout", fanout, killRelay ? 2 : 1, FANOUT_MAX, because);
+        check(problems, "--rate", ratePerSecond, 1, RATE_MAX, "");
+        check(problems, "--payload", payloadBytes, DemoPayload.LENGTH_MIN, PAYLOAD_MAX, "");
+        check(problems, "--seconds", seconds, 1, SECONDS_MAX, "");
         if (problems.isEmpty() && messages() > MESSAGES_MAX)
         {
             problems.add("--rate " + ratePerSecond + " x --seconds " + seconds + " is " + messages() +
@@ -65,11 +66,16 @@ public record DemoSettings(
     }
 
     private static void check(
-        final List<String> problems, final String flag, final int value, final int min, final int max)
+        final List<String> problems,
+        final String flag,
+        final int value,
+        final int min,
+        final int max,
+        final String because)
     {
         if (value < min || value > max)
         {
-            problems.add(flag + " " + value + " is out of range; allowed: " + min + " to " + max);
+            problems.add(flag + " " + value + " is out of range; allowed" + because + ": " + min + " to " + max);
         }
     }
 }

@@ -104,8 +104,7 @@ public final class Doctor
             final var option = isReceive ? StandardSocketOptions.SO_RCVBUF : StandardSocketOptions.SO_SNDBUF;
             channel.setOption(option, SOCKET_BUFFER_WANTED);
             final int granted = channel.getOption(option);
-            final String found = which + " buffer of " + granted + " bytes granted, " + SOCKET_BUFFER_WANTED + " " +
-                "wanted";
+            final String found = granted + " bytes granted, " + SOCKET_BUFFER_WANTED + " wanted (banyan.socket.buffer)";
             return granted >= SOCKET_BUFFER_WANTED ? Finding.ok(which + " buffer", found) :
                 Finding.warn(which + " buffer", found, "sysctl -w " + knob + "=" + SOCKET_BUFFER_WANTED);
         }

@@ -45,6 +45,19 @@ public final class LocalDrivers
         return files;
     }
 
+    /**
+     * What to say when none was found.
+     *
+     * @param directory that was looked in, or null for the usual places.
+     * @return in words, with what to do.
+     */
+    public static String none(final String directory)
+    {
+        return directory == null ? "no node runs on this host; fix: start one, or name its --dir" :
+            "no node of this host has its files in " + directory + "; fix: name the directory that a node reports, " +
+            "or a folder of them";
+    }
+
     private static void scan(final List<CounterFile> files, final Path folder)
     {
         try (DirectoryStream<Path> nodes = Files.newDirectoryStream(folder, "banyan-*-*-*"))

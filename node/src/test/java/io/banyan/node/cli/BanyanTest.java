@@ -113,6 +113,59 @@ class BanyanTest
     }
 
     @Test
+    void shouldNameWhatTheFlagsAndWhatTheContextFindWrongTogether()
+    {
+        assertEquals(ExitCodes.USAGE, run("node", "--tracker", "nowhere", "--channel", "x", "--bind", "no host",
+            "--upload", "fast", "--set", "banyan.windw=4m", "--key-file", folder.resolve("none").toString()));
+
+        final String said = err.toString();
+        assertTrue(said.contains("--tracker cannot be 'nowhere'"), said);
+        assertTrue(said.contains("--bind cannot be 'no host'"), said);
+        assertTrue(said.contains("banyan.upload=fast is not valid"), said);
+        assertTrue(said.contains("banyan.windw is not known; fix: did you mean banyan.window?"), said);
+        assertTrue(said.contains("none cannot be read: there is no such file"), said);
+        assertFalse(said.contains("Exception"), said);
+    }
+
+    @Test
+    void shouldSayWhichFlagIsGivenTwiceOrWithoutItsValue()
+    {
+        assertEquals(ExitCodes.USAGE, run("demo", "--rate", "5", "--rate", "6"));
+        assertTrue(err.toString().contains("--rate is given twice"), err::toString);
+
+        assertEquals(ExitCodes.USAGE, run("demo", "--nodes"));
+        assertTrue(err.toString().contains("--nodes needs a value; allowed: a whole number"), err::toString);
+    }
+
+    @Test
+    void shouldNameTheFolderWhenNoNodeHasItsFilesThere()
+    {
+        for (final String command : new String[] {"stat", "errors"})
+        {
+            assertEquals(ExitCodes.FAILED, run(command, "--dir", folder.toString()));
+            assertTrue(err.toString().contains("no node of this host has its files in " + folder), err::toString);
+        }
+    }
+
+    @Test
+    void shouldTakeErrorsThatDifferInNumbersAloneForOne()
+    {
+        assertEquals(
+            ErrorsCommand.shape("BYN-1217 registrationId=62, sessionId=-995462145"),
+            ErrorsCommand.shape("BYN-1217 registrationId=7, sessionId=12"));
+        assertFalse(ErrorsCommand.shape("BYN-1217 a 1").equals(ErrorsCommand.shape("BYN-1216 b 1")));
+    }
+
+    @Test
+    void shouldWriteTimesInTheUnitThatKeepsThemShort()
+    {
+        assertEquals("850 ns", Durations.text(850));
+        assertEquals("12.5 us", Durations.text(12_500));
+        assertEquals("3.7 ms", Durations.text(3_727_000));
+        assertEquals("1.32 s", Durations.text(1_315_375_700));
+    }
+
+    @Test
     void shouldRefuseEmptyNames()
     {
         assertEquals(ExitCodes.USAGE, run("sub", "--tracker", "", "--channel", ""));

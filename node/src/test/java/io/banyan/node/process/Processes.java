@@ -21,7 +21,7 @@ import io.banyan.node.cli.Banyan;
 final class Processes implements AutoCloseable
 {
     private static final long POLL_MS = 20;
-    private static final long END_S = 15;
+    private static final long END_S = 60;
 
     private final Path folder;
     private final List<Running> all = new ArrayList<>();
