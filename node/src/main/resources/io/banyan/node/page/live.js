@@ -4,7 +4,7 @@ import {DataTable} from '/data-table.js';
 import {LineChart} from '/line-chart.js';
 import {TimeBar} from '/time-bar.js';
 import {TreeView} from '/tree-view.js';
-import {byId, count, cross, dot, el, hollow, keepState, legend, ring, say, segments, short, span, startShell, stateOf,
+import {byId, count, cross, dot, el, hollow, isCalm, keepState, legend, ring, say, segments, short, span, startShell, stateOf,
   tile} from '/shell.js';
 
 const FRAMES_MAX = 2400;
@@ -12,6 +12,9 @@ const CHART_MS = 120_000;
 const BEHIND = 1;
 const FAR = 16;
 const EVENTS_SHOWN = 200;
+/** A pulse takes this long for a link, and the next one follows so many links behind. */
+const PULSE_MS = 900;
+const PULSE_EVERY = 2;
 
 const frames = [];
 const trees = new Map();
@@ -22,7 +25,7 @@ let askedNode = 0;
 
 startShell('/');
 legend(byId('legend'), [
-  [ring('accent', 'accent'), 'root'], [dot('ok'), 'caught up'], [dot('behind'), 'behind'], [dot('far'), 'far behind'],
+  [ring('accent', 'accent'), 'root'], [dot('data'), 'way of the stream'], [dot('ok'), 'caught up'], [dot('behind'), 'behind'], [dot('far'), 'far behind'],
   [ring('ok', 'far'), 'blocks lost'], [hollow('idle'), 'looks for a parent'], [cross('far'), 'dead']]);
 
 const tiles = {
@@ -37,6 +40,7 @@ const view = new TreeView(byId('stage'), {
   onSelect: node => select(node ? node.id : null),
   describe: node => node.name + ', ' + node.tip,
 });
+view.setOverlay(pulse);
 const table = new DataTable(byId('stage'), 'The nodes of the tree', [
   {key: 'name', title: 'Node', text: row => row.name},
   {key: 'state', title: 'State', text: row => row.state},
@@ -114,6 +118,7 @@ function show() {
   const tree = trees.get(frame.tree);
   const last = frames[frames.length - 1];
   showTree(tree, frame);
+  view.ask();
   say(byId('title'), tree.title);
   say(byId('note'), (frame.note || 'Running') + (isFollowing ? '' : ', seen at ' + clock(frame.t)));
   const alive = tree.nodes.filter(node => node.state !== 'dead');
@@ -129,6 +134,21 @@ function show() {
   time.playing(isFollowing);
   time.set(position, frames.length - 1, isFollowing ? 'now' : '−' + ((last.t - frame.t) / 1000).toFixed(1) + ' s');
   showNode(tree, frame);
+}
+
+/** Shows which way the stream goes while it flows: a pulse stands for many messages, at a pace that eyes can follow. */
+function pulse(context, now, drawn) {
+  const last = frames[frames.length - 1];
+  const isFlowing = isFollowing && last && last.publishRate > 0;
+  if (!isFlowing || isCalm()) return false;
+  context.beginPath();
+  for (const node of drawn.nodes) {
+    const part = node.parent === null || node.level < 1 ? 1 : (now / PULSE_MS - node.level + 1) % PULSE_EVERY;
+    if (part > 0 && part < 1) drawn.dot(context, node.parent, node.id, part, drawn.nodes.length > 150 ? 2 : 3);
+  }
+  context.fillStyle = drawn.colours.data;
+  context.fill();
+  return true;
 }
 
 function showTree(tree, frame) {

@@ -71,6 +71,12 @@ export function stateOf(name, otherwise) {
   return value === null ? otherwise : value;
 }
 
+/** A number of the address, null when there is none. */
+export function numberOf(name) {
+  const value = stateOf(name, '');
+  return /^\d{1,9}$/.test(value) ? Number(value) : null;
+}
+
 /** Keeps what differs from its default in the address, so that it can be shared. */
 export function keepState(values, defaults) {
   const search = new URLSearchParams();
@@ -189,5 +195,7 @@ export const hollow = colour =>
 export const ring = (fill, stroke) =>
   `<circle cx="7" cy="7" r="4" fill="var(--${fill})"/><circle cx="7" cy="7" r="6" fill="none" stroke="var(--${stroke})" ` +
   'stroke-width="1.6"/>';
+export const loss = colour =>
+  `<circle cx="7" cy="7" r="3.4" fill="none" stroke="var(--${colour})" stroke-width="1.6"/>`;
 export const cross = colour =>
   `<path d="M3 3l8 8M11 3l-8 8" stroke="var(--${colour})" stroke-width="2.2" stroke-linecap="round"/>`;

@@ -11,10 +11,12 @@ const COLOURS = ['card', 'line', 'ink', 'soft', 'faint', 'accent', 'ok', 'behind
 
 /**
  * Nodes are {id, parent, name, short, tone, shape: 'dot'|'hollow'|'cross'|'square', mark, fixed: [x, y]}: tone is a
- * colour name, mark the colour of a ring around it. A node that has lost its parent stays where it was.
+ * colour name, mark the colour of a ring around it. A node that has lost its parent stays where it was, or under home,
+ * the parent that it had, when the view knows it.
  */
 export class TreeView {
-  constructor(parent, {label, onSelect, describe}) {
+  /** onSelect(node or null) when the hand chooses, onAct(node) when it clicks a node or presses Enter on it. */
+  constructor(parent, {label, onSelect, onAct, describe}) {
     this.canvas = document.createElement('canvas');
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute('role', 'application');
@@ -26,6 +28,7 @@ export class TreeView {
     parent.append(this.canvas, this.spoken);
     this.context = this.canvas.getContext('2d');
     this.onSelect = onSelect || (() => {});
+    this.onAct = onAct || (() => {});
     this.describe = describe || (node => node.name);
     this.nodes = [];
     this.placed = new Map();
@@ -44,6 +47,7 @@ export class TreeView {
     this.canvas.addEventListener('pointerdown', event => {
       const node = this.at(event);
       this.select(node ? node.id : null, true);
+      if (node) this.onAct(node);
     });
     this.canvas.addEventListener('keydown', event => this.key(event));
     this.canvas.addEventListener('focus', () => { this.ask(); });
@@ -169,6 +173,7 @@ export class TreeView {
     for (const node of this.nodes) {
       if (node.fixed) continue;
       if (node.parent !== null && this.byId.has(node.parent)) this.usual.set(node.id, node.parent);
+      else if (this.byId.has(node.home)) this.usual.set(node.id, node.home);
     }
     if (root) add(null, root.id);
     for (const node of this.nodes) {
@@ -333,6 +338,7 @@ export class TreeView {
     const y = q * q * q * c[1] + 3 * q * q * part * c[3] + 3 * q * part * part * c[5] + part * part * part * c[7];
     context.moveTo(x + radius, y);
     context.arc(x, y, radius, 0, TAU);
+    return [x, y];
   }
 
   /** The whole way of a dot, for those who want no motion. */
@@ -470,6 +476,7 @@ export class TreeView {
     const moves = {ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right', Home: 'home',
       Escape: 'none'};
     const move = moves[event.key];
+    if (event.key === 'Enter' && this.selected !== null) return this.onAct(this.byId.get(this.selected));
     if (!move || !this.nodes.length) return;
     event.preventDefault();
     const root = this.nodes.find(node => node.isRoot) || this.nodes[0];

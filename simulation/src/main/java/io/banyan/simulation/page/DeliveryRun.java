@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.banyan.node.page.BadRequestException;
 import io.banyan.node.page.JsonLine;
@@ -23,6 +24,7 @@ final class DeliveryRun
     /** Before the first message, so that one sees the tree at rest. */
     private static final long LEAD_NS = 50_000L;
     private static final double NS_PER_US = 1000.0;
+    private static final Set<String> OF_THIS_HOST = Set.of("wallSeconds", "peakHeapBytes");
 
     void run(final PageRequest request, final PageOutput out) throws IOException
     {
@@ -76,7 +78,7 @@ final class DeliveryRun
         story.line(begin(settings, settings.withSetup() ? 0 : firstNs - LEAD_NS)
             .name("publishAt").number(firstNs / NS_PER_US).endObject().toString());
         world.listen(recorder);
-        if (!advance(request, world, story, firstNs, FORMING_SLICE_NS))
+        if (!advance(request, world, story, firstNs - LEAD_NS, FORMING_SLICE_NS))
         {
             return;
         }
@@ -170,12 +172,16 @@ final class DeliveryRun
         json.endArray();
     }
 
-    /** The simulation's own numbers, as {@code sim --json} has them. */
+    /** The simulation's own numbers, as {@code sim --json} has them, but for those that the seed does not decide. */
     static void simulation(final JsonLine json, final Map<String, Object> numbers)
     {
         json.object();
         numbers.forEach((name, value) ->
         {
+            if (OF_THIS_HOST.contains(name))
+            {
+                return;
+            }
             json.name(name);
             if (value instanceof Map<?, ?> parts)
             {

@@ -3,22 +3,25 @@
 import {DataTable} from '/data-table.js';
 import {TimeBar} from '/time-bar.js';
 import {TreeView} from '/tree-view.js';
-import {byId, count, dot, el, hollow, keepState, legend, ring, runLines, say, segments, span, startShell, stateOf,
+import {byId, count, dot, el, hollow, isCalm, keepState, legend, loss, numberOf, ring, runLines, say, segments, span, startShell, stateOf,
   tile} from '/shell.js';
 import {Clock, drawFlights, fields, Story} from '/story.js';
 
 const DEFAULTS = {nodes: '60', fanout: '4', subscribers: '', messages: '5', size: '288', rate: '5000', delay: '50',
-  loss: '0', seed: '1', shape: 'tree', setup: 'false', view: 'tree', t: '', speed: '1'};
+  loss: '0', seed: '1', shape: 'tree', setup: 'false', view: 'tree', node: '', t: '', speed: '1'};
 const SECONDS_TO_PLAY = 9;
 const SPEEDS = ['0.25', '0.5', '1', '2', '4', '16'];
 const SHAPES = [['tree', 'Tree'], ['star', 'Star'], ['flood', 'Flooding (model)']];
 
 const form = byId('form');
-const state = {view: stateOf('view', 'tree'), node: null, speed: stateOf('speed', '1')};
+const state = {view: stateOf('view', 'tree'), node: numberOf('node'), speed: stateOf('speed', '1')};
+// Read before anything is kept: what is kept takes the place of what was asked for.
+const momentAsked = stateOf('t', null);
 const compared = new Map();
 let story = new Story();
 let running = null;
 let drawnVersion = '';
+let isFirst = true;
 
 startShell('/delivery.html');
 for (const input of form.elements) {
@@ -27,7 +30,7 @@ for (const input of form.elements) {
   if (value !== null && input.type === 'checkbox') input.checked = value === 'true';
   else if (value !== null) input.value = value;
 }
-legend(byId('legend'), [[dot('data'), 'payload'], [dot('repair'), 'sent again'], [dot('control'), 'control'],
+legend(byId('legend'), [[dot('data'), 'payload'], [dot('repair'), 'sent again'], [dot('control'), 'control'], [loss('far'), 'lost'],
   [ring('writer', 'writer'), 'writer'], [dot('ok'), 'has every message'], [dot('behind'), 'has some'],
   [dot('idle'), 'has none'], [hollow('idle'), 'relays only']]);
 const tiles = {
@@ -37,8 +40,9 @@ const tiles = {
   p99: tile(byId('tiles'), 'p99'),
 };
 const view = new TreeView(byId('stage'), {
-  label: 'The simulated tree. Arrow keys go up, down and among siblings; Escape lets go.',
+  label: 'The simulated tree. Arrow keys go up, down and among siblings, Enter on the writer runs, Escape lets go.',
   onSelect: node => select(node ? node.id : null),
+  onAct: node => { if (node.id === 0) run(); },
   describe: node => node.tip,
 });
 view.setOverlay((context, now, drawn) => {
@@ -57,7 +61,7 @@ segments(byId('views'), 'How to see it', [['tree', 'Tree'], ['table', 'Table']],
 const clock = new Clock(() => show(), () => false);
 const time = new TimeBar(byId('time'), {
   label: 'Simulated time', play: 'Play', pause: 'Pause',
-  onSeek: position => { clock.pause(); clock.t = story.from + position; show(); keep(true); },
+  onSeek: position => { clock.pause(); clock.t = Math.min(story.until, story.from + position); show(); keep(true); },
   onPlay: isPlaying => {
     if (!isPlaying) { clock.pause(); keep(true); } else play();
     show();
@@ -78,7 +82,7 @@ document.addEventListener('keydown', event => {
 });
 showAs(state.view);
 drawCompared();
-run(stateOf('t', null));
+run(momentAsked);
 
 /** Asks for the run that the form describes and plays it; from a moment when the address names one. */
 async function run(moment = null) {
@@ -92,9 +96,12 @@ async function run(moment = null) {
   drawCompared();
   tell(asked.end);
   pace();
-  clock.t = moment === null ? story.from : story.from + Number(moment);
-  keep();
-  if (moment === null) play();
+  // What was not asked for by hand does not move for those who want no motion: it is shown as it ended.
+  const isStill = isFirst && isCalm();
+  isFirst = false;
+  clock.t = moment !== null ? story.from + Number(moment) : isStill ? story.until : story.from;
+  keep(moment !== null);
+  if (moment === null && !isStill) play();
   show();
 }
 
@@ -166,10 +173,12 @@ function show() {
     drawnVersion = key;
     const rows = rowsNow();
     view.setNodes(rows);
+    view.select(state.node);
     table.set(rows);
+    table.select(state.node);
     if (state.node !== null) showNode(rows.find(row => row.id === state.node));
   } else view.ask();
-  const length = Math.max(1, Math.round(story.until - story.from));
+  const length = Math.max(1, Math.ceil(story.until - story.from));
   time.set(Math.round(clock.t - story.from), length, span((clock.t - story.from) * 1000));
   time.playing(clock.isRunning);
   view.ask();
@@ -192,7 +201,7 @@ function rowsNow() {
       parent: place.parent >= 0 ? place.parent : null, level: isFlood ? -1 : place.level,
       tone: isWriter ? 'writer' : received === 0 ? 'idle' : received < published ? 'behind' : 'ok',
       mark: isWriter ? 'writer' : null, shape: isReader || isWriter ? 'dot' : 'hollow',
-      tip: isWriter ? 'root, the writer' : `node ${id}: ${received} received` + (isReader ? '' : ', relays only'),
+      tip: isWriter ? 'the writer: click to publish' : `node ${id}: ${received} received` + (isReader ? '' : ', relays only'),
     });
   }
   return rows;
@@ -205,7 +214,7 @@ function tell(end) {
   tiles.p99(span(end.latencyNs.p99));
   facts(byId('numbers'), [
     ['Delivered', count(end.delivered)], ['Expected', count(end.expected)], ['Duplicates', count(end.duplicates)],
-    ['Payload transmissions', count(end.blocks)], ['Overhead factor', end.overheadFactor.toFixed(3)],
+    ['Payload transmissions', count(Math.round(end.overheadFactor * end.expected))], ['Overhead factor', end.overheadFactor.toFixed(3)],
     ['Control a payload sent', end.controlPerPayload.toFixed(2)],
     ['Busiest node sends a message', end.busiest.toFixed(1)], ['Depth', count(end.depth)],
     ['Latency p50', span(end.latencyNs.p50)], ['Latency p99', span(end.latencyNs.p99)],
@@ -245,6 +254,7 @@ function select(id) {
   view.select(id);
   table.select(id);
   showNode(id === null ? null : rowsNow().find(row => row.id === id));
+  keep(!clock.isRunning);
 }
 
 function showNode(row) {
@@ -268,7 +278,7 @@ function showAs(how) {
 
 /** The moment is kept when the hand has chosen it. */
 function keep(withMoment = false) {
-  keepState({...fields(form), view: state.view, speed: state.speed,
+  keepState({...fields(form), view: state.view, node: state.node, speed: state.speed,
     t: withMoment ? Math.round(clock.t - story.from) : ''}, DEFAULTS);
 }
 

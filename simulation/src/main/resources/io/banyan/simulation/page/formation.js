@@ -5,15 +5,17 @@ import {DataTable} from '/data-table.js';
 import {LineChart} from '/line-chart.js';
 import {TimeBar} from '/time-bar.js';
 import {TreeView} from '/tree-view.js';
-import {byId, count, cross, dot, el, hollow, isCalm, keepState, legend, ring, runLines, say, segments, span, startShell,
+import {byId, count, cross, dot, el, hollow, isCalm, keepState, legend, loss, numberOf, ring, runLines, say, segments, span, startShell,
   stateOf, tile} from '/shell.js';
 import {Clock, drawFlights, fields, Story} from '/story.js';
 
-const DEFAULTS = {nodes: '60', root: '4', children: '3', interval: '150', beats: 'true', seed: '1', acts: '', view: 'tree',
+const DEFAULTS = {nodes: '60', root: '4', children: '3', interval: '150', beats: 'true', seed: '1', acts: '', view: 'tree', node: '',
   speed: '0.25', t: '', until: '1000'};
 const DELAY_MS = 10;
 const US_PER_MS = 1000;
 const US_PER_SECOND = 1e6;
+/** How long the dead are drawn; the table keeps them. */
+const DEAD_SHOWN_US = 3e6;
 const SETTLE_MS = 4000;
 const SETTLE_WITHOUT_BEATS_MS = 8000;
 const TIME_MAX_MS = 240_000;
@@ -23,8 +25,10 @@ const STATES = {SEEKING: 'asks the tracker', PROBING: 'measures candidates', JOI
   ROOT: 'root', DEAD: 'dead', RECOVERING: 'recovers', IDLE: 'idle', LEAVING: 'leaves', STOPPED: 'stopped'};
 
 const form = byId('form');
-const state = {view: stateOf('view', 'tree'), speed: stateOf('speed', DEFAULTS.speed), node: null,
+const state = {view: stateOf('view', 'tree'), speed: stateOf('speed', DEFAULTS.speed), node: numberOf('node'),
   acts: parse(stateOf('acts', '')), until: Number(stateOf('until', DEFAULTS.until))};
+// Read before anything is kept: what is kept takes the place of what was asked for.
+const momentAsked = stateOf('t', null);
 let story = new Story();
 let running = null;
 let drawnVersion = '';
@@ -39,7 +43,7 @@ for (const input of form.elements) {
 }
 legend(byId('legend'), [[ring('accent', 'accent'), 'root'], [dot('ok'), 'attached'], [hollow('behind'), 'on its way in'],
   [hollow('far'), 'lost its parent'], [cross('far'), 'dead'], [dot('control'), 'control'], [dot('repair'), 'repair'],
-  [dot('far'), 'lost']]);
+  [loss('far'), 'lost']]);
 const tiles = {
   attached: tile(byId('tiles'), 'Attached', 'nodes with a way to the root, of those alive beside it'),
   orphans: tile(byId('tiles'), 'Without a place'),
@@ -57,6 +61,8 @@ view.setOverlay((context, now, drawn) => {
   if (clock.isRunning || isCalm()) drawFlights(story, clock.t, context, drawn, () => true);
   return clock.isRunning;
 });
+const hint = el('p', {class: 'stage-hint'}, 'Only the root so far: Auto lets nodes join by themselves, Step join one.');
+byId('stage').append(hint);
 const table = new DataTable(byId('stage'), 'The nodes of the forming tree', [
   {key: 'id', title: 'Node', text: row => row.name, value: row => row.id},
   {key: 'doing', title: 'State', text: row => row.doing},
@@ -123,8 +129,9 @@ showAs(state.view);
 start();
 
 async function start() {
-  const moment = stateOf('t', null);
-  await tell(state.until, moment === null ? 0 : Number(moment) * US_PER_MS, moment === null && state.acts.length > 0);
+  await tell(state.until, momentAsked === null ? 0 : Number(momentAsked) * US_PER_MS,
+    momentAsked === null && state.acts.length > 0);
+  if (momentAsked !== null) keep(true);
 }
 
 // --- acts --------------------------------------------------------------------------------------------------------
@@ -184,11 +191,16 @@ async function tell(until, moment = clock.t, isPlayed = true) {
 function show() {
   if (!story.head) return;
   story.seek(clock.t);
-  if (story.version !== drawnVersion) {
-    drawnVersion = story.version;
+  const buried = deaths().filter(([, t]) => t + DEAD_SHOWN_US < clock.t).map(event => event[2]);
+  const version = `${story.version} ${buried.length}`;
+  if (version !== drawnVersion) {
+    drawnVersion = version;
     const rows = rowsNow();
-    view.setNodes(rows);
+    hint.classList.toggle('hidden', state.view !== 'tree' || story.places.size > 1);
+    view.setNodes(rows.filter(row => !buried.includes(row.id)));
+    view.select(state.node);
     table.set(rows.filter(row => !row.fixed));
+    table.select(state.node);
     chosen(rows);
   }
   view.ask();
@@ -197,14 +209,17 @@ function show() {
   time.playing(clock.isRunning);
 }
 
+function deaths() {
+  return story.dead || (story.dead = story.happenings.filter(event => event[3] === 'killed'));
+}
+
 function rowsNow() {
   const trackerId = story.head.nodes;
   const childCounts = new Map();
   for (const place of story.places.values()) {
     if (place.state === 'ATTACHED') childCounts.set(place.parent, (childCounts.get(place.parent) || 0) + 1);
   }
-  const dead = story.dead || (story.dead = story.happenings.filter(event => event[3] === 'killed'));
-  for (const [, t, node] of dead) {
+  for (const [, t, node] of deaths()) {
     const place = story.places.get(node);
     if (t <= clock.t && place) story.places.set(node, {state: 'DEAD', parent: -1, level: -1});
   }
@@ -214,10 +229,10 @@ function rowsNow() {
     const isRoot = place.state === 'ROOT';
     const isAttached = place.state === 'ATTACHED';
     const isDead = place.state === 'DEAD';
-    const hadPlace = !isAttached && !isRoot && view.usual.has(id);
+    const hadPlace = !isAttached && !isRoot && story.homes.has(id);
     rows.push({
       id, isRoot, name: isRoot ? 'root' : 'node ' + id, short: isRoot ? 'R' : String(id),
-      parent: isAttached && place.parent >= 0 ? place.parent : null,
+      parent: isAttached && place.parent >= 0 ? place.parent : null, home: story.homes.get(id),
       level: isRoot || isAttached ? place.level : -1, doing: STATES[place.state] || place.state.toLowerCase(),
       childCount: childCounts.get(id) || 0, isDead,
       tone: isRoot ? 'accent' : isDead ? 'far' : isAttached ? 'ok' : hadPlace ? 'far' : 'behind',
@@ -263,7 +278,8 @@ function select(id) {
   state.node = id;
   view.select(id);
   table.select(id);
-  chosen(view.nodes);
+  chosen(story.head ? rowsNow() : []);
+  keep(!clock.isRunning);
 }
 
 function chosen(rows) {
@@ -288,7 +304,7 @@ function showAs(how) {
 }
 
 function keep(withMoment = false) {
-  keepState({...fields(form), acts: written(state.acts), view: state.view, speed: state.speed, until: state.until,
+  keepState({...fields(form), acts: written(state.acts), view: state.view, node: state.node, speed: state.speed, until: state.until,
     t: withMoment ? Math.round(clock.t / US_PER_MS) : ''}, DEFAULTS);
 }
 

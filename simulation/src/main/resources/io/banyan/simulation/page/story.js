@@ -63,6 +63,7 @@ export class Story {
     this.nextState = 0;
     this.nextDelivery = 0;
     this.places = new Map();
+    this.homes = new Map();
     this.received = new Map();
     this.version = (this.version || 0) + 1;
   }
@@ -74,6 +75,7 @@ export class Story {
     while (this.nextState < this.states.length && this.states[this.nextState][1] <= t) {
       const [, , node, state, parent, level] = this.states[this.nextState++];
       this.places.set(node, {state, parent, level});
+      if (parent >= 0) this.homes.set(node, parent);
       this.version++;
     }
     while (this.nextDelivery < this.deliveries.length && this.deliveries[this.nextDelivery][1] <= t) {
@@ -146,7 +148,7 @@ export class Clock {
   }
 }
 
-const KINDS = [[PAYLOAD, 'data', 4], [CONTROL, 'control', 2.6], [REPAIR, 'repair', 4.2], [LOST, 'far', 2.6]];
+const KINDS = [[PAYLOAD, 'data', 4], [CONTROL, 'control', 2.6], [REPAIR, 'repair', 4.2], [LOST, 'far', 3.4]];
 
 /** Draws what is on its way: dots that travel, or whole ways for those who want no motion. */
 export function drawFlights(story, t, context, view, isShown) {
@@ -169,6 +171,12 @@ export function drawFlights(story, t, context, view, isShown) {
       const part = flight[2] > flight[1] ? (t - flight[1]) / (flight[2] - flight[1]) : 1;
       // What is lost gets half way.
       view.dot(context, flight[3], flight[4], kind === LOST ? part / 2 : part, radius * scale);
+    }
+    if (kind === LOST) {
+      context.strokeStyle = view.colours[colour];
+      context.lineWidth = 1.6;
+      context.stroke();
+      continue;
     }
     context.fillStyle = view.colours[colour];
     context.fill();

@@ -69,6 +69,25 @@ class SandboxRunsTest
     }
 
     @Test
+    void shouldSendEachMessageOverEachLinkOnce() throws Exception
+    {
+        final String answer = run("delivery", "nodes=30&messages=3").body();
+
+        assertEquals(87, number(answer, "blocks"));
+        assertEquals(87, number(answer, "delivered"));
+    }
+
+    @Test
+    void shouldAnswerTheSameWhenAskedTheSame() throws Exception
+    {
+        final String parameters = "nodes=30&messages=3&loss=5&seed=9";
+
+        assertEquals(run("delivery", parameters).body(), run("delivery", parameters).body());
+        assertEquals(run("formation", "acts=0a,1000d2&until=3000").body(),
+            run("formation", "acts=0a,1000d2&until=3000").body());
+    }
+
+    @Test
     void shouldCountOnlySubscribersWhenSomeNodesRelayOnly() throws Exception
     {
         final String answer = run("delivery", "nodes=30&subscribers=10&messages=3").body();
