@@ -13,6 +13,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
@@ -36,12 +37,14 @@ public final class PageServer implements AutoCloseable
     private static final int TOO_LARGE = 413;
     private static final int BUSY = 429;
     private static final int ERROR = 500;
-    private static final int THREADS_MAX = 32;
+    /** Each has a thread while its request is read: a slow one keeps nobody else waiting, and is cut off in the end. */
+    private static final int CONNECTIONS_MAX = 128;
     private static final int STREAMS_MAX = 12;
     private static final int RUNS_MAX = 2;
     private static final int BODY_BYTES_MAX = 16 * 1024;
     private static final int CLIENT_LENGTH_MAX = 40;
     private static final long RUN_PATIENCE_MS = 5_000;
+    private static final long RUN_MAX_NS = TimeUnit.SECONDS.toNanos(60);
     private static final String[] SHARED = {
         "index.html", "page.css", "icon.svg", "shell.js", "tree-view.js", "data-table.js", "line-chart.js",
         "time-bar.js", "live.js"
@@ -54,6 +57,9 @@ public final class PageServer implements AutoCloseable
         // Read once, by the first server of the process: a request must arrive in time, and answers leave at once.
         setIfAbsent("sun.net.httpserver.maxReqTime", "10");
         setIfAbsent("sun.net.httpserver.nodelay", "true");
+        setIfAbsent("sun.net.httpserver.maxReqHeaders", "64");
+        setIfAbsent("sun.net.httpserver.maxReqHeaderSize", "16384");
+        setIfAbsent("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS_MAX));
     }
 
     private final PageSettings settings;
@@ -64,6 +70,7 @@ public final class PageServer implements AutoCloseable
     private final HttpServer server;
     private final ThreadPoolExecutor executor;
     private final LiveFeed feed;
+    private final WriteWatch writes = new WriteWatch();
     private volatile boolean isClosed;
 
     private PageServer(final PageSettings settings, final LiveSource live)
@@ -84,9 +91,9 @@ public final class PageServer implements AutoCloseable
                 ex);
         }
         final AtomicInteger threads = new AtomicInteger();
-        executor = new ThreadPoolExecutor(1, THREADS_MAX, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), runnable ->
+        executor = new ThreadPoolExecutor(1, CONNECTIONS_MAX, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), work ->
         {
-            final Thread thread = new Thread(runnable, "banyan-page-" + threads.incrementAndGet());
+            final Thread thread = new Thread(work, "banyan-page-" + threads.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });
@@ -112,6 +119,7 @@ public final class PageServer implements AutoCloseable
     {
         final PageServer page = new PageServer(settings, live);
         page.feed.start();
+        page.writes.start();
         page.server.start();
         return page;
     }
@@ -155,6 +163,7 @@ public final class PageServer implements AutoCloseable
         isClosed = true;
         slots.cancelAll();
         feed.close();
+        writes.close();
         server.stop(0);
         executor.shutdownNow();
     }
@@ -203,6 +212,10 @@ public final class PageServer implements AutoCloseable
                 answer(exchange, NOT_ALLOWED, "this page is read-only");
             }
         }
+        catch (final BadRequestException ex)
+        {
+            answer(exchange, BAD_REQUEST, ex.getMessage());
+        }
         finally
         {
             exchange.close();
@@ -239,7 +252,7 @@ public final class PageServer implements AutoCloseable
         }
         catch (final BadRequestException ex)
         {
-            answer(exchange, BAD_REQUEST, ex.getMessage());
+            throw ex;
         }
         catch (final RuntimeException ex)
         {
@@ -294,12 +307,19 @@ public final class PageServer implements AutoCloseable
                 return;
             }
             final RunSlots.Slot mine = slot;
-            write(exchange, run, PageRequest.of(new String(body, StandardCharsets.UTF_8),
-                () -> isClosed || mine.isCancelled()), "application/x-ndjson; charset=utf-8");
-        }
-        catch (final BadRequestException ex)
-        {
-            answer(exchange, BAD_REQUEST, ex.getMessage());
+            final long beginNs = System.nanoTime();
+            final BooleanSupplier isLate = () -> System.nanoTime() - beginNs > RUN_MAX_NS;
+            final PageRun limited = (request, out) ->
+            {
+                run.run(request, out);
+                if (isLate.getAsBoolean())
+                {
+                    out.line(problem("it took this host more than " + TimeUnit.NANOSECONDS.toSeconds(RUN_MAX_NS) +
+                        " s; ask for less"));
+                }
+            };
+            write(exchange, limited, PageRequest.of(new String(body, StandardCharsets.UTF_8),
+                () -> isClosed || mine.isCancelled() || isLate.getAsBoolean()), "application/x-ndjson; charset=utf-8");
         }
         catch (final InterruptedException ex)
         {
@@ -314,7 +334,7 @@ public final class PageServer implements AutoCloseable
         }
     }
 
-    private static void write(
+    private void write(
         final HttpExchange exchange, final PageRun run, final PageRequest request, final String contentType)
         throws IOException
     {
@@ -322,7 +342,7 @@ public final class PageServer implements AutoCloseable
         {
             headers(exchange, contentType);
             exchange.sendResponseHeaders(OK, 0);
-            return exchange.getResponseBody();
+            return writes.watched(exchange.getResponseBody());
         });
         try
         {
@@ -356,8 +376,12 @@ public final class PageServer implements AutoCloseable
         throws IOException
     {
         answer(exchange, status, "application/json; charset=utf-8",
-            new JsonLine().object().name("problem").text(problem).endObject().toString()
-                .getBytes(StandardCharsets.UTF_8));
+            problem(problem).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String problem(final String problem)
+    {
+        return new JsonLine().object().name("problem").text(problem).endObject().toString();
     }
 
     private static void answer(
@@ -365,7 +389,12 @@ public final class PageServer implements AutoCloseable
         throws IOException
     {
         headers(exchange, contentType);
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        final boolean hasBody = bytes.length > 0 && !"HEAD".equals(exchange.getRequestMethod());
+        exchange.sendResponseHeaders(status, hasBody ? bytes.length : -1);
+        if (!hasBody)
+        {
+            return;
+        }
         try (OutputStream body = exchange.getResponseBody())
         {
             body.write(bytes);

@@ -118,7 +118,9 @@ export async function runLines(path, parameters, onLine, signal) {
     rest += value;
     let from = 0;
     for (let at = rest.indexOf('\n'); at >= 0; at = rest.indexOf('\n', from)) {
-      if (at > from) onLine(JSON.parse(rest.slice(from, at)));
+      const line = at > from ? JSON.parse(rest.slice(from, at)) : {};
+      if (line.problem) throw new Error(line.problem);
+      if (at > from) onLine(line);
       from = at + 1;
     }
     rest = rest.slice(from);

@@ -26,8 +26,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * A headless Chromium with a profile of its own, driven by the WebDriver protocol over HTTP. It reaches nothing but this
- * host: every name is mapped to nowhere.
+ * A headless Chromium with a profile of its own, driven by the WebDriver protocol over HTTP. It reaches nothing but
+ * this host: every name is mapped to nowhere.
  */
 final class Browser implements AutoCloseable
 {
@@ -172,7 +172,7 @@ final class Browser implements AutoCloseable
             const result = await axe.run();
             if (result.passes.length < 15) return 'axe looked at ' + result.passes.length + ' things only';
             return result.violations.map(one => one.id + ': ' + one.help + ': ' +
-              one.nodes.map(node => node.target + ' ' + node.failureSummary).join('; '));
+                one.nodes.map(node => node.target + ' ' + node.failureSummary).join('; '));
             """);
         assertTrue(found instanceof List, () -> String.valueOf(found));
         return (List<?>)found;
@@ -272,7 +272,7 @@ final class Browser implements AutoCloseable
 
     private String problem()
     {
-        return String.valueOf(js("return location.href + ' ' + (document.querySelector('#problem')?.textContent ?? '')"));
+        return (String)js("return location.href + ' ' + (document.querySelector('#problem')?.textContent ?? '')");
     }
 
     private Object devtools(final String command, final Map<String, Object> parameters)

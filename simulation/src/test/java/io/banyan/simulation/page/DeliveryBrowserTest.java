@@ -29,7 +29,8 @@ class DeliveryBrowserTest
 {
     private static final String SMALL = "delivery.html?nodes=20&messages=3&loss=2&seed=7";
     private static final String IS_TOLD = "banyan.story.end && !document.querySelector('#run').disabled";
-    private static final String RECEIVED = "[...banyan.story.received].reduce((sum, [node, count]) => sum + (node ? count : 0), 0)";
+    private static final String RECEIVED =
+        "[...banyan.story.received].reduce((sum, [node, count]) => sum + (node ? count : 0), 0)";
     /** All that is seen at a moment, and all that is still to come. */
     private static final String SEEN = "return JSON.stringify([banyan.clock.t, [...banyan.story.places], " +
         "[...banyan.story.received], banyan.story.flights, banyan.story.end])";

@@ -38,17 +38,17 @@ class LiveViewBrowserTest
         const view = banyan.view, context = view.canvas.getContext('2d'), wrong = [];
         const probe = document.createElement('canvas').getContext('2d');
         for (const node of view.nodes) {
-          const place = view.placed.get(node.id);
-          if (!place) { wrong.push(node.name + ' has no place'); continue; }
-          const inside = node.shape === 'cross' ? 0 : place.r * 0.75;
-          const [r, g, b] = context.getImageData(Math.round((place.x - inside) * view.ratio),
-            Math.round(place.y * view.ratio), 1, 1).data;
-          probe.fillStyle = view.colours[node.tone];
-          probe.fillRect(0, 0, 1, 1);
-          const [x, y, z] = probe.getImageData(0, 0, 1, 1).data;
-          if (node.shape !== 'hollow' && Math.abs(r - x) + Math.abs(g - y) + Math.abs(b - z) > 40) {
-            wrong.push(`${node.name} is ${[r, g, b]} and not ${[x, y, z]}`);
-          }
+            const place = view.placed.get(node.id);
+            if (!place) { wrong.push(node.name + ' has no place'); continue; }
+            const inside = node.shape === 'cross' ? 0 : place.r * 0.75;
+            const [r, g, b] = context.getImageData(Math.round((place.x - inside) * view.ratio),
+                Math.round(place.y * view.ratio), 1, 1).data;
+            probe.fillStyle = view.colours[node.tone];
+            probe.fillRect(0, 0, 1, 1);
+            const [x, y, z] = probe.getImageData(0, 0, 1, 1).data;
+            if (node.shape !== 'hollow' && Math.abs(r - x) + Math.abs(g - y) + Math.abs(b - z) > 40) {
+                wrong.push(`${node.name} is ${[r, g, b]} and not ${[x, y, z]}`);
+            }
         }
         return wrong.join('; ');
         """;
