@@ -299,8 +299,8 @@ public final class Tracker implements ControlMachine
         }
         final int epoch = (int)announce.epoch();
         final int order = channel.hasRoot ? Integer.compareUnsigned(epoch, channel.rootEpoch) : 1;
-        // Equal epochs of two roots are decided alike by every tracker: the greater id stays.
-        if (order < 0 || (order == 0 && announce.memberId() < channel.rootId))
+        // Equal epochs of two roots are decided alike by all trackers and the roots themselves: the greater id stays.
+        if (order < 0 || order == 0 && Long.compareUnsigned(announce.memberId(), channel.rootId) < 0)
         {
             return true;
         }

@@ -220,6 +220,16 @@ class TrackerTest
     }
 
     @Test
+    void shouldStopTheSameRootAsTheRootsThemselvesWouldWhenIdsAreNegative()
+    {
+        rig.announce(3, address(3), rig.cookie(address(3)), 4, 0, 4, 0, true, false, 0);
+        rig.announce(-5, address(5), rig.cookie(address(5)), 4, 0, 4, 0, true, false, 0);
+        assertEquals(AnnounceAckDecoder.TEMPLATE_ID, rig.last().templateId(), "the greater id, without its sign");
+        rig.announce(3, address(3), rig.cookie(address(3)), 4, 0, 4, 0, true, false, 0);
+        assertEquals(ErrorDecoder.TEMPLATE_ID, rig.last().templateId());
+    }
+
+    @Test
     void shouldNotOfferMembersOfAnOlderEpochOrOrphansWhenChoosing()
     {
         rig.announce(ROOT, address(1), rig.cookie(address(1)), 5, 0, 1, 1, true, false, 0);
