@@ -53,6 +53,12 @@ final class Admission
     /** How many more children would be taken now. */
     int freeSlots()
     {
+        return freeSlots(0);
+    }
+
+    /** The same for one that would bring a link along. */
+    private int freeSlots(final int linksHeld)
+    {
         if (!m.state().isInTree() || !hasRoomBelow())
         {
             return 0;
@@ -64,7 +70,7 @@ final class Admission
         {
             free = Math.min(free, uploadMax / m.position.bytesPerSecond() - heard);
         }
-        free = Math.min(free, (long)m.limits.linksMax() - m.linksUp() - m.children.openLinks() +
+        free = Math.min(free, (long)m.limits.linksMax() - m.linksUp() - m.children.openLinks() + linksHeld +
             m.children.overduePrimaries());
         return (int)Math.max(0, free);
     }
@@ -184,7 +190,8 @@ final class Admission
         {
             return null;
         }
-        if (freeSlots() > 0 && (request.kind == LinkKind.PRIMARY || hasPromisesLeft() || promiseBelow(request) != null))
+        final int free = freeSlots(child != null && child.kind == LinkKind.HOT_BACKUP ? 1 : 0);
+        if (free > 0 && (request.kind == LinkKind.PRIMARY || hasPromisesLeft() || promiseBelow(request) != null))
         {
             return null;
         }
@@ -201,7 +208,7 @@ final class Admission
             return RejectReason.FULL_LINKS;
         }
         // Slots are free, so it is the upload, or promises are as many as there may be or the tree is too deep here.
-        return freeSlots() == 0 && hasRoomBelow() ? RejectReason.FULL_UPLOAD : RejectReason.FULL_CHILDREN;
+        return free == 0 && hasRoomBelow() ? RejectReason.FULL_UPLOAD : RejectReason.FULL_CHILDREN;
     }
 
     private boolean hasPromisesLeft()
@@ -445,6 +452,7 @@ final class Admission
             m.count(ControlCounter.CAPACITY_DEMOTED);
             demotedMax = Math.max(1, m.children.primaries() - 1);
             demotedUntilNs = nowNs + m.settings.reportNs;
+            m.children.wakeAt(demotedUntilNs);
             m.announcer.onSlotsChanged(nowNs);
         }
     }
@@ -506,13 +514,25 @@ final class Admission
             }
         }
         m.children.recomputeDeadline();
-        if (demotedMax < MemberLimits.CHILDREN_LIMIT && nowNs > demotedUntilNs +
-            DEMOTION_RECOVERY * m.settings.reportNs)
+        recover(nowNs);
+        return workCount;
+    }
+
+    /** In peace it takes one more again, from time to time. */
+    private void recover(final long nowNs)
+    {
+        if (demotedMax == MemberLimits.CHILDREN_LIMIT)
+        {
+            return;
+        }
+        final long peaceNs = DEMOTION_RECOVERY * m.settings.reportNs;
+        if (nowNs >= demotedUntilNs + peaceNs)
         {
             demotedUntilNs = nowNs;
             demotedMax = demotedMax + 1 >= m.limits.childrenMax() ? MemberLimits.CHILDREN_LIMIT : demotedMax + 1;
+            m.announcer.onSlotsChanged(nowNs);
         }
-        return workCount;
+        m.children.wakeAt(demotedUntilNs + peaceNs);
     }
 
     private void expire(final ChildLink child, final long nowNs)

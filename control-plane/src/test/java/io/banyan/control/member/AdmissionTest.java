@@ -37,6 +37,7 @@ class AdmissionTest
     private final List<UnsafeBuffer> answers = new ArrayList<>();
     private int requestLength;
     private LinkKind kind = LinkKind.PRIMARY;
+    private TestNode asked = root;
 
     AdmissionTest()
     {
@@ -176,6 +177,76 @@ class AdmissionTest
         assertEquals(2, parent.member.admission.freeSlots());
     }
 
+    @Test
+    void shouldOpenNoMoreLinksThanItMay()
+    {
+        asked = rootWith(new MemberLimits(4, 0, 7));
+        kind = LinkKind.HOT_BACKUP;
+        for (int joiner = 7; joiner < 14; joiner++)
+        {
+            join(joiner, 1, cookie(joiner), 0, 0, 0, -1, 0);
+            assertEquals(AcceptDecoder.TEMPLATE_ID, template());
+        }
+        join(14, 1, 0, 0, 0, 0, -1, 0);
+        assertEquals(RejectReason.FULL_LINKS, reason());
+        kind = LinkKind.PRIMARY;
+        join(7, 2, 0, 0, 0, 0, -1, 0);
+        assertEquals(AcceptDecoder.TEMPLATE_ID, template(), "who holds a link needs no other");
+        assertEquals(7, asked.engine.openLinks());
+    }
+
+    @Test
+    void shouldObeyTheChannelsUploadAndChildrenWhereTheyAreLessThanItsOwn()
+    {
+        final TestNode relay = world.join(5, root);
+        world.until(200 * MS, "attached", () -> world.isConnected(relay));
+        world.advance(50 * MS);
+        assertEquals(5, relay.member.admission.freeSlots());
+        world.run(root, () -> root.member.setPolicy(false, 4, 0, world.nowNs));
+        world.advance(20 * MS);
+        assertEquals(4, relay.member.admission.freeSlots());
+        assertEquals(1, root.member.admission.freeSlots(), "the root has limits of its own");
+        world.run(root, () -> root.member.setPolicy(false, 0, 3_500, world.nowNs));
+        world.advance(20 * MS);
+        assertEquals(3, relay.member.admission.freeSlots());
+    }
+
+    @Test
+    void shouldTakeFewerWhenItsChildrenFallBehindAndMoreAgainInPeace()
+    {
+        final TestNode relay = world.join(5, root);
+        final TestNode first = world.join(0, relay);
+        final TestNode second = world.join(0, relay);
+        world.until(500 * MS, "attached", world::allAttached);
+        world.run(root, () -> root.member.setPolicy(true, 0, 0, world.nowNs));
+        for (int report = 1; report <= 4; report++)
+        {
+            lose(relay, first, report);
+            lose(relay, second, report);
+        }
+        assertEquals(1, world.count(ControlCounter.CAPACITY_DEMOTED));
+        assertEquals(relay.member.childCount() - 1, relay.member.admission.childrenMax());
+        assertEquals(0, relay.member.admission.freeSlots());
+        world.advance(120_000 * MS);
+        assertEquals(5, relay.member.admission.childrenMax(), "in peace");
+    }
+
+    private void lose(final TestNode parent, final TestNode child, final long lost)
+    {
+        final ChildLink link = parent.member.children.find(child.member.memberId());
+        world.run(parent, () -> parent.member.admission.onChildReport(
+            link, link.nextBlock, link.lostBlocks + lost, 1, 0, world.nowNs));
+    }
+
+    private TestNode rootWith(final MemberLimits limits)
+    {
+        final TestNode node = new TestNode(world, world.nodes.size() + 1, limits, new NodeAddress[0],
+            new NodeAddress[0]);
+        world.run(node, () -> node.member.becomeRoot(1, 0, 0, world.nowNs));
+        world.advance(10 * MS);
+        return node;
+    }
+
     private void join(
         final long joiner, final long correlationId, final long cookie, final long leaseId, final long expiresMs,
         final long code, final long fromBlock, final int epoch)
@@ -203,7 +274,7 @@ class AdmissionTest
                 answers.add(bytes);
             }
         };
-        world.run(root, () -> root.member.onDatagram(address(joiner), buffer, 0, requestLength, world.nowNs));
+        world.run(asked, () -> asked.member.onDatagram(address(joiner), buffer, 0, requestLength, world.nowNs));
     }
 
     private long cookie(final long joiner)
