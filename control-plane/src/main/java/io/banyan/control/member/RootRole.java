@@ -67,6 +67,11 @@ final class RootRole
         }
     }
 
+    long recoveryProbeId()
+    {
+        return recoveryProbeId;
+    }
+
     private int probe(final NodeAddress to, final long nowNs)
     {
         m.wire().probe(m, to, recoveryProbeId, nowNs);

@@ -2,6 +2,8 @@ package io.banyan.control.member;
 
 import org.junit.jupiter.api.Test;
 
+import io.banyan.engine.NodeAddress;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,6 +40,38 @@ class BackupShareTest
         }
         assertEquals("", faults.toString());
         assertTrue(eligible > SEEDS, "too few had a choice: " + eligible);
+    }
+
+    @Test
+    void shouldPreferABackupOnAnotherHostThanTheParents()
+    {
+        int unlike = 0;
+        for (int seed = 1; seed <= 10; seed++)
+        {
+            final World world = new World(seed, MemberSettings.lan().backups(1));
+            final TestNode root = world.root(3);
+            final TestNode child = world.join(0, root);
+            final TestNode alike = world.join(3, root);
+            final TestNode other = world.join(3, root);
+            world.until(500 * MS, "all attached", world::allAttached);
+            world.run(child, () ->
+            {
+                child.member.backups.clear();
+                put(world, child, alike, root.address.hostTag());
+                put(world, child, other, other.address.hostTag());
+                child.member.backups.onAttached(world.nowNs);
+            });
+            world.until(1_000 * MS, "promised", () -> child.member.backupCount() == 1);
+            unlike += other.member.children.find(child.member.memberId()) == null ? 0 : 1;
+        }
+        assertEquals(10, unlike);
+    }
+
+    private static void put(final World world, final TestNode node, final TestNode other, final int hostTag)
+    {
+        final NodeAddress at = other.address;
+        node.member.view.put(other.member.memberId(), new NodeAddress(at.addressHigh(), at.addressLow(),
+            at.controlPort(), at.dataPort(), hostTag), 1, 0, world.random);
     }
 
     private static World grown(final long seed, final int members)

@@ -178,7 +178,7 @@ final class World
         datagrams++;
         final UnsafeBuffer copy = copy(buffer, offset, length);
         overhear.accept(to, copy);
-        if (to.addressLow() >= TRACKERS && from.isAlive)
+        if (to.addressLow() >= TRACKERS && to.addressLow() < TRACKERS + trackers.size() && from.isAlive)
         {
             toTracker(from, (int)(to.addressLow() - TRACKERS), copy);
             return;

@@ -1,0 +1,89 @@
+package io.banyan.control.member;
+
+import org.junit.jupiter.api.Test;
+
+import io.banyan.engine.NodeAddress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * How long a member waits: before it suspects its parent, and before it asks again.
+ */
+class PatienceTest
+{
+    private static final long MS = World.MS;
+    private static final int PERIODS = 200;
+    private static final int TRIES_MAX = 40;
+
+    @Test
+    void shouldSuspectSoonOnACalmLinkAndLaterOnARestlessOneWithinLimits()
+    {
+        final MemberSettings settings = MemberSettings.lan().conclude();
+        final ParentLink link = new ParentLink(1, new NodeAddress(0, 1, 1000, 2000, 1), 1, 1);
+        link.heartbeatNs = settings.heartbeatNs;
+        link.rttNs = -1;
+        silences(link, settings.heartbeatNs, settings.heartbeatNs);
+        final long calmNs = link.suspicionNs(settings);
+        assertEquals(3 * settings.heartbeatNs, calmNs, "never below three heartbeats");
+        silences(link, settings.heartbeatNs, 4 * settings.heartbeatNs);
+        final long restlessNs = link.suspicionNs(settings);
+        assertTrue(restlessNs > 4 * settings.heartbeatNs, "a silence that is usual is no sign: " + restlessNs);
+        silences(link, settings.heartbeatNs, 1_000 * settings.heartbeatNs);
+        assertEquals(settings.suspicionMaxNs, link.suspicionNs(settings), "bounded");
+        silences(link, settings.heartbeatNs, settings.heartbeatNs);
+        assertTrue(link.suspicionNs(settings) <= restlessNs, "calm again");
+    }
+
+    @Test
+    void shouldDoubleItsDelaysWithJitterUpToABound()
+    {
+        final World world = new World(151);
+        final Member member = world.root(2).member;
+        final MemberSettings settings = world.environment.settings;
+        long smallest = Long.MAX_VALUE;
+        long largest = 0;
+        for (int tries = 0; tries < TRIES_MAX; tries++)
+        {
+            final long nominalNs = tries > 20 ? settings.retryMaxNs :
+                Math.min(settings.retryMaxNs, settings.retryFirstNs << tries);
+            for (int i = 0; i < PERIODS; i++)
+            {
+                final long delayNs = member.retryDelayNs(tries);
+                assertTrue(delayNs >= nominalNs / 2 && delayNs <= nominalNs * 3 / 2, tries + ": " + delayNs);
+                smallest = Math.min(smallest, delayNs * 100 / nominalNs);
+                largest = Math.max(largest, delayNs * 100 / nominalNs);
+            }
+        }
+        assertTrue(smallest < 55 && largest > 145, "jitter of " + smallest + " to " + largest + " in a hundred");
+    }
+
+    @Test
+    void shouldAskLessAndLessWhenNobodyAnswers()
+    {
+        final World world = new World(152);
+        final TestNode root = world.root(3);
+        for (int i = 0; i < 20; i++)
+        {
+            world.join(3, root);
+            world.advance(MS);
+        }
+        world.until(1_000 * MS, "all attached", world::allAttached);
+        world.advance(3_000 * MS);
+        final TestNode lonely = world.nodes.get(5);
+        world.nodes.stream().filter(n -> n != lonely).forEach(TestNode::kill);
+        world.advance(3_000 * MS);
+        final long before = world.datagrams;
+        world.advance(10_000 * MS);
+        final long eachSecond = (world.datagrams - before) / 10;
+        assertTrue(eachSecond > 0 && eachSecond <= 40, eachSecond + " datagrams a second");
+    }
+
+    private static void silences(final ParentLink link, final long shortNs, final long longNs)
+    {
+        for (int i = 0; i < PERIODS; i++)
+        {
+            link.onSilence(i % 2 == 0 ? shortNs : longNs);
+        }
+    }
+}
