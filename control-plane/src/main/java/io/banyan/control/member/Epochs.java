@@ -96,7 +96,7 @@ final class Epochs
     {
         m.count(ControlCounter.ROOTS_STOPPED);
         m.engine.raiseEpoch(m.channelId, Math.max(m.position.highestEpoch(), m.epoch() + 1));
-        m.tellChildrenToGo();
-        m.stop(Reason.SUPERSEDED, nowNs);
+        Departure.tellChildrenToGo(m);
+        Departure.stop(m, Reason.SUPERSEDED, nowNs);
     }
 }

@@ -126,21 +126,7 @@ public final class Member implements ControlMachine
     public void leave(final long nowNs)
     {
         now = nowNs;
-        if (state == MemberState.STOPPED || state == MemberState.LEAVING)
-        {
-            return;
-        }
-        if (state == MemberState.IDLE || state == MemberState.RECOVERING || children.primaries() == 0)
-        {
-            stop(Reason.LEAVE, nowNs);
-            return;
-        }
-        endSearch();
-        transition(MemberState.LEAVING, nowNs, Reason.LEAVE);
-        stateDeadlineNs = nowNs + settings.drainNs;
-        tellChildrenToGo();
-        announcer.farewell();
-        gossip.stop();
+        Departure.leave(this, nowNs);
     }
 
     /**
@@ -326,8 +312,7 @@ public final class Member implements ControlMachine
         fail(reason, nowNs);
         if (gone != null && parent == gone)
         {
-            engine.closeLink(channelId, gone.linkId);
-            parent = null;
+            closeParent();
         }
     }
 
@@ -356,43 +341,6 @@ public final class Member implements ControlMachine
         {
             ended.cancel();
         }
-    }
-
-    void stop(final Reason reason, final long nowNs)
-    {
-        endSearch();
-        transition(MemberState.STOPPED, nowNs, reason);
-        announcer.farewell();
-        admission.evictAll(PruneReason.EVICTED_SILENT, nowNs);
-        backups.clear();
-        gossip.stop();
-        liveness.stop();
-        news.stop();
-        repairs.stop();
-        if (parent != null)
-        {
-            wire().prune(this, parent.address, parent.correlationId, PruneReason.MOVED);
-            engine.closeLink(channelId, parent.linkId);
-            parent = null;
-        }
-    }
-
-    /**
-     * Everything is here. Whoever still reads from this member is served on until it has gone too, or the drain time is
-     * over.
-     */
-    void onEnd(final long nowNs)
-    {
-        endSearch();
-        if (state == MemberState.LEAVING || children.primaries() == 0)
-        {
-            stop(Reason.ENDED, nowNs);
-            return;
-        }
-        transition(MemberState.LEAVING, nowNs, Reason.ENDED);
-        stateDeadlineNs = nowNs + settings.drainNs;
-        announcer.farewell();
-        gossip.stop();
     }
 
     void onChildGone(final ChildLink child, final long nowNs)
@@ -454,17 +402,15 @@ public final class Member implements ControlMachine
         }
         else if (state == MemberState.LEAVING)
         {
-            stop(lastReason == Reason.ENDED ? Reason.ENDED : Reason.DRAINED, nowNs);
+            Departure.onDrained(this, nowNs);
         }
     }
 
-    void tellChildrenToGo()
+    /** The link to the parent is of no use any more. */
+    void closeParent()
     {
-        for (int i = 0; i < children.size(); i++)
-        {
-            final ChildLink child = children.get(i);
-            wire().leave(this, child.address, child.memberId, settings.drainNs);
-        }
+        engine.closeLink(channelId, parent.linkId);
+        parent = null;
     }
 
     private RootRole requireRoot()

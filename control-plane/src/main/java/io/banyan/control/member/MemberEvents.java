@@ -180,7 +180,7 @@ final class MemberEvents implements EngineEvents
     {
         if (m.state() != MemberState.STOPPED)
         {
-            m.onEnd(m.now());
+            Departure.end(m, m.now());
         }
     }
 

@@ -442,7 +442,7 @@ final class MemberInbox
         }
         else if (kicked == m.memberId)
         {
-            m.stop(Reason.KICKED, nowNs);
+            Departure.stop(m, Reason.KICKED, nowNs);
         }
         else
         {
