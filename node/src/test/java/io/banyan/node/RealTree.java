@@ -34,9 +34,21 @@ final class RealTree implements AutoCloseable
 
     final List<Peer> peers = new ArrayList<>();
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[MESSAGE_BYTES]);
+    private final String keyFile;
     private ChannelPublisher publisher;
     private long published;
     private long publishedNs = System.nanoTime();
+
+    RealTree()
+    {
+        this("");
+    }
+
+    /** All nodes share the secret in a file. */
+    RealTree(final String keyFile)
+    {
+        this.keyFile = keyFile;
+    }
 
     /** A node and what its reader has had. */
     static final class Peer
@@ -77,7 +89,7 @@ final class RealTree implements AutoCloseable
 
     Peer root(final int childrenMax, final boolean isTracker, final String trackers)
     {
-        final Node node = Node.invoked(context(childrenMax).embedsTracker(isTracker).trackers(trackers));
+        final Node node = Node.invoked(context(childrenMax, keyFile).embedsTracker(isTracker).trackers(trackers));
         final Peer root = add(node, node.root(CHANNEL));
         until("the root numbers the channel", () -> root.view().isAttached());
         publisher = root.channel.publisher();
@@ -95,7 +107,14 @@ final class RealTree implements AutoCloseable
     /** Begins to join. */
     Peer begin(final int childrenMax, final String trackers, final String members)
     {
-        final Node node = Node.invoked(context(childrenMax).trackers(trackers).members(members));
+        return begin(childrenMax, trackers, members, keyFile);
+    }
+
+    /** Begins to join, with a secret of its own. */
+    Peer begin(final int childrenMax, final String trackers, final String members, final String ownKeyFile)
+    {
+        final Node node =
+            Node.invoked(context(childrenMax, ownKeyFile).trackers(trackers).members(members));
         return add(node, node.join(CHANNEL));
     }
 
@@ -231,12 +250,13 @@ final class RealTree implements AutoCloseable
     }
 
     /** Patient, because all nodes share one thread that a busy machine may not run for a while. */
-    private static NodeContext context(final int childrenMax)
+    private static NodeContext context(final int childrenMax, final String keyFile)
     {
         final NodeContext ctx = new NodeContext()
             .memberSettings(MemberSettings.lan().suspicionMinNs(80 * MS).connectTimeoutNs(1_000 * MS)
                 .halfOpenNs(2_000 * MS).waitMaxNs(400 * MS))
-            .childrenMax(childrenMax);
+            .childrenMax(childrenMax)
+            .set("banyan.key.file", keyFile);
         ctx.engine().set("banyan.suspicion", "80ms").set("banyan.ipc", "false").windowBytes(1 << 22);
         return ctx;
     }

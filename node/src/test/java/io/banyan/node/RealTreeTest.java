@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import io.banyan.control.ControlCounter;
 import io.banyan.control.member.Reason;
@@ -206,6 +209,38 @@ final class RealTreeTest
             root.channel.setPolicy(false, 0, 0);
             tree.until("let in", () -> late.view().isAttached());
         }
+    }
+
+    @Test
+    void shouldLetInOnlyThoseWhoHoldTheSecretWhenThereIsOne(@TempDir final Path directory) throws Exception
+    {
+        final Path key = Files.write(directory.resolve("key"), new byte[32]);
+        final Path other = Files.write(directory.resolve("other"), new byte[33]);
+        try (RealTree tree = new RealTree(key.toString()))
+        {
+            final RealTree.Peer root = tree.root(1, true);
+            final RealTree.Peer relay = tree.join(2, root.hostPort(), NONE);
+            final RealTree.Peer leaf = tree.join(2, NONE, relay.hostPort());
+            final RealTree.Peer open = tree.begin(2, root.hostPort(), relay.hostPort(), NONE);
+            final RealTree.Peer forger = tree.begin(2, root.hostPort(), relay.hostPort(), other.toString());
+            tree.publish(100);
+            tree.until("the others were heard and refused", () -> hasRefused(root) && hasRefused(relay));
+            tree.freeze(relay);
+            tree.until("the leaf has another parent", () -> leaf.view().isAttached() &&
+                leaf.view().parentId() == root.view().memberId());
+            tree.publish(100);
+
+            tree.until("read", () -> leaf.reader.last() == tree.published() - 1);
+            assertEquals("", leaf.reader.faults());
+            assertEquals(0, open.view().parentId(), tree.describe());
+            assertEquals(0, forger.view().parentId(), tree.describe());
+            assertEquals(-1, open.reader.last());
+        }
+    }
+
+    private static boolean hasRefused(final RealTree.Peer peer)
+    {
+        return peer.counter(ControlCounter.ENVELOPE_REFUSED) > 1;
     }
 
     private static RealTree.Peer rootWith(final RealTree tree, final String trackers)
