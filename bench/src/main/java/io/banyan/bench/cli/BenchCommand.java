@@ -27,8 +27,8 @@ import java.util.concurrent.Callable;
         "Exit codes: 0 done, 1 the run failed its own checks, 2 wrong usage."
     },
     subcommands = {
-        HopCommand.class, FanoutCommand.class, TrackerCommand.class, ChaosCommand.class, ChaosNodeCommand.class,
-        JmhCommand.class, ReportCommand.class })
+        HopCommand.class, FanoutCommand.class, PeersCommand.class, TrackerCommand.class, ChaosCommand.class,
+        ChaosNodeCommand.class, JmhCommand.class, ReportCommand.class })
 final class BenchCommand implements Callable<Integer>
 {
     @Spec

@@ -7,7 +7,8 @@ public final class InterruptedRoundException extends RuntimeException
 {
     private static final long serialVersionUID = 1L;
 
-    InterruptedRoundException()
+    /** Made where an interrupt was noticed. */
+    public InterruptedRoundException()
     {
         super("interrupted", null, false, false);
     }

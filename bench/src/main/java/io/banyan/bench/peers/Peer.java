@@ -1,0 +1,114 @@
+package io.banyan.bench.peers;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One system that carries messages from a writer to readers. An instance lives in each process that takes part: in the
+ * command's own it names servers and settings, in the others it opens their ends.
+ */
+public interface Peer
+{
+    /**
+     * The name it is reported by.
+     *
+     * @return one word.
+     */
+    String name();
+
+    /**
+     * Its version, and that of its server.
+     *
+     * @return in words.
+     */
+    String version();
+
+    /**
+     * What was set beyond the defaults, and why it is fair.
+     *
+     * @return names and values, in order.
+     */
+    Map<String, String> settings();
+
+    /**
+     * What keeps it from being measured here.
+     *
+     * @return null when nothing does, else what is missing and the package that provides it.
+     */
+    default String missing()
+    {
+        return null;
+    }
+
+    /**
+     * Whether it is shown only, and never compared with: what few networks have, or what is no network.
+     *
+     * @return null to be compared, else why not.
+     */
+    default String mark()
+    {
+        return null;
+    }
+
+    /**
+     * The most readers it is tried with.
+     *
+     * @return count.
+     */
+    default int readersMax()
+    {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Servers, forwarders and the like that must run before the ends are opened.
+     *
+     * @param site of this run.
+     * @return in the order they are started in.
+     */
+    default List<Server> servers(final Site site)
+    {
+        return List.of();
+    }
+
+    /**
+     * A program other than this one that plays writer and readers, by the words of {@code AgentMain}.
+     *
+     * @param site of this run.
+     * @return its command line to which role and places are added, or null for a process of this program.
+     */
+    default List<String> program(final Site site)
+    {
+        return null;
+    }
+
+    /**
+     * Runs a server that is a process of this program, until it is stopped by its end.
+     *
+     * @param server name of it.
+     * @param site   of this run.
+     */
+    default void serve(final String server, final Site site)
+    {
+        throw new UnsupportedOperationException(name() + " has no server " + server);
+    }
+
+    /**
+     * Opens the writer's end.
+     *
+     * @param site of this run.
+     * @return the writer.
+     */
+    Writer openWriter(Site site);
+
+    /**
+     * Opens the readers of one process, each with a connection of its own.
+     *
+     * @param first   number of the first of them.
+     * @param count   of them.
+     * @param site    of this run.
+     * @param arrival told of every message.
+     * @return the readers.
+     */
+    Readers openReaders(int first, int count, Site site, Arrival arrival);
+}

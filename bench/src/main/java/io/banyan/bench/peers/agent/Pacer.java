@@ -1,0 +1,61 @@
+package io.banyan.bench.peers.agent;
+
+import org.agrona.concurrent.NanoClock;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Waits until a message is due without burning a core: parks for most of the time and spins for the rest. Its thread
+ * asks the kernel for exact timers where that is allowed; no other thread of the process is given them.
+ */
+final class Pacer
+{
+    /** How late a parked thread comes with exact timers, nearly always. */
+    private static final long SPIN_NS = 12_000;
+    /** A system that lives on this thread is polled at least this often. */
+    private static final long PARK_MAX_NS = 100_000;
+
+    private final NanoClock clock;
+
+    Pacer(final NanoClock clock)
+    {
+        this.clock = clock;
+    }
+
+    /**
+     * Called on the thread that paces.
+     *
+     * @return whether timers are exact now.
+     */
+    static boolean askForExactTimers()
+    {
+        try
+        {
+            // The link names the thread: .../self/task/TID; the slack of a thread stands in a folder of its own.
+            final Path self = Path.of("/proc/thread-self").toRealPath();
+            Files.writeString(Path.of("/proc", self.getFileName().toString(), "timerslack_ns"), "1");
+            return true;
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            return false;
+        }
+    }
+
+    /** Waits until then, or for a part of the time. */
+    void await(final long dueNs)
+    {
+        final long restNs = dueNs - clock.nanoTime();
+        if (restNs > SPIN_NS)
+        {
+            LockSupport.parkNanos(Math.min(restNs - SPIN_NS, PARK_MAX_NS));
+        }
+        else
+        {
+            Thread.onSpinWait();
+        }
+    }
+}

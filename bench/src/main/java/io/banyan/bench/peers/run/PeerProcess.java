@@ -1,0 +1,219 @@
+package io.banyan.bench.peers.run;
+
+import io.banyan.bench.peers.agent.AgentMain;
+import io.banyan.bench.peers.agent.AgentWords;
+import io.banyan.bench.peers.agent.Words;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process of a session: what it is told, what it answers, what it has cost.
+ */
+final class PeerProcess
+{
+    private static final long END_S = 5;
+    private static final int ERRORS_SHOWN = 300;
+    private static final String GONE = "gone";
+
+    private final String name;
+    private final Process process;
+    private final Path errors;
+    private final PrintWriter in;
+    private final BlockingQueue<Words> answers = new LinkedBlockingQueue<>();
+
+    private PeerProcess(final String name, final Process process, final Path errors)
+    {
+        this.name = name;
+        this.process = process;
+        this.errors = errors;
+        in = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        final Thread listener = new Thread(this::listen, name);
+        listener.setDaemon(true);
+        listener.start();
+    }
+
+    static PeerProcess start(final String name, final Path folder, final List<String> command)
+    {
+        final Path errors = folder.resolve(name + ".err");
+        try
+        {
+            return new PeerProcess(name, new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                .start(), errors);
+        }
+        catch (final IOException ex)
+        {
+            throw new PeerException("cannot start " + name + ": " + ex.getMessage(), ex);
+        }
+    }
+
+    /** The command line of a process of this program; class-data archives are passed on. */
+    static List<String> ownProgram(final String system, final Path folder, final String... role)
+    {
+        final List<String> command = new ArrayList<>(List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        for (final String flag : ManagementFactory.getRuntimeMXBean().getInputArguments())
+        {
+            if (flag.startsWith("-XX:SharedArchiveFile") || flag.startsWith("--add-opens") ||
+                flag.startsWith("--sun-misc") || flag.startsWith("--enable-native"))
+            {
+                command.add(flag);
+            }
+        }
+        command.addAll(List.of("-Xshare:auto", "-Xlog:disable", "-XX:-UsePerfData", "-Xms256m",
+            "-Xmx2g", "-cp", System.getProperty("java.class.path"), AgentMain.class.getName(), system,
+            folder.toString()));
+        command.addAll(List.of(role));
+        return command;
+    }
+
+    String name()
+    {
+        return name;
+    }
+
+    long pid()
+    {
+        return process.pid();
+    }
+
+    boolean isAlive()
+    {
+        return process.isAlive();
+    }
+
+    void say(final String words)
+    {
+        in.println(words);
+    }
+
+    /** The next answer with this verb; others are dropped. */
+    Words await(final String verb, final double seconds)
+    {
+        final long deadlineNs = System.nanoTime() + (long)(seconds * TimeUnit.SECONDS.toNanos(1));
+        while (true)
+        {
+            final Words answer;
+            try
+            {
+                answer = answers.poll(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
+            catch (final InterruptedException ex)
+            {
+                throw Interrupts.stopped();
+            }
+            if (answer == null)
+            {
+                throw new PeerException(
+                    name + " did not say " + verb + " within " + (long)seconds + " s" + complaint());
+            }
+            if (GONE.equals(answer.verb()))
+            {
+                throw new PeerException(name + " ended before " + verb + complaint());
+            }
+            if (verb.equals(answer.verb()))
+            {
+                return answer;
+            }
+        }
+    }
+
+    Words ask(final String verb, final double seconds)
+    {
+        say(verb);
+        return await(verb, seconds);
+    }
+
+    void kill()
+    {
+        process.destroyForcibly();
+    }
+
+    void signal(final String signal)
+    {
+        try
+        {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start().waitFor();
+        }
+        catch (final IOException ex)
+        {
+            throw new PeerException("cannot signal " + name, ex);
+        }
+        catch (final InterruptedException ex)
+        {
+            throw Interrupts.stopped();
+        }
+    }
+
+    /** Asks it to end. */
+    void end()
+    {
+        in.println(AgentWords.END);
+        in.close();
+    }
+
+    /** Waits until it has ended, and ends it if it would not. */
+    void awaitEnd()
+    {
+        try
+        {
+            if (!process.waitFor(END_S, TimeUnit.SECONDS))
+            {
+                process.destroyForcibly();
+                process.waitFor(END_S, TimeUnit.SECONDS);
+            }
+        }
+        catch (final InterruptedException ex)
+        {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What it complained of last. */
+    String complaint()
+    {
+        try
+        {
+            final String text = Files.readString(errors).strip();
+            return text.isEmpty() ? "" : ": " + text.substring(0, Math.min(ERRORS_SHOWN, text.length()))
+                .replace('\n', ' ').replace('\t', ' ');
+        }
+        catch (final IOException ex)
+        {
+            return "";
+        }
+    }
+
+    private void listen()
+    {
+        try (BufferedReader reader =
+            new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)))
+        {
+            String line = reader.readLine();
+            while (line != null)
+            {
+                answers.add(new Words(line));
+                line = reader.readLine();
+            }
+        }
+        catch (final IOException ex)
+        {
+            answers.add(new Words(GONE));
+        }
+        answers.add(new Words(GONE));
+    }
+}

@@ -1,0 +1,152 @@
+package io.banyan.bench.peers.run;
+
+import io.banyan.bench.harness.InterruptedRoundException;
+import io.banyan.bench.peers.Peer;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Measures systems side by side: for each setup the systems take turns, round by round, every second round in the
+ * opposite order, so that a drift of the machine meets all of them alike. Workloads that want the same setup share a
+ * session.
+ */
+public final class PeersRun
+{
+    private static final double OPEN_SECONDS_GUESS = 3;
+    private static final int WARM_UP_PAYLOAD = 288;
+    private static final double MINUTE = 60;
+    private static final int GIVE_UP_AFTER = 2;
+
+    private final Plan plan;
+    private final List<Peer> peers;
+    private final List<Workload> workloads;
+    private final PrintWriter progress;
+    private final Sheet sheet = new Sheet();
+    private final Map<String, Integer> failures = new LinkedHashMap<>();
+    private double doneSeconds;
+    private double totalSeconds;
+
+    /**
+     * A run.
+     *
+     * @param plan      how much of everything.
+     * @param peers     to be measured.
+     * @param workloads by name, or empty for all.
+     * @param progress  told what runs, what remains and how long it will take.
+     */
+    public PeersRun(
+        final Plan plan, final List<Peer> peers, final List<String> workloads, final PrintWriter progress)
+    {
+        this.plan = plan;
+        this.peers = List.copyOf(peers);
+        this.workloads = all().stream()
+            .filter(workload -> workloads.isEmpty() || workloads.contains(workload.name()))
+            .toList();
+        this.progress = progress;
+    }
+
+    /**
+     * The names of all workloads.
+     *
+     * @return in order.
+     */
+    public static List<String> workloadNames()
+    {
+        return all().stream().map(Workload::name).toList();
+    }
+
+    private static List<Workload> all()
+    {
+        return List.of(new ColdStart(), new SteadyRate(false), new SteadyRate(true), new HighestRate(),
+            new StoppedReader(), new InnerNodeKilled(), new WriterCost());
+    }
+
+    /**
+     * Measure everything.
+     *
+     * @return what was measured.
+     */
+    public Sheet run()
+    {
+        final Set<Setup> setups = new LinkedHashSet<>();
+        workloads.forEach(workload -> setups.addAll(workload.setups(plan)));
+        setups.forEach(setup -> totalSeconds += seconds(setup) * peers.size() * plan.rounds());
+        final long startNs = System.nanoTime();
+        for (final Setup setup : setups)
+        {
+            final List<Peer> order = new ArrayList<>(peers);
+            for (int round = 1; round <= plan.rounds(); round++)
+            {
+                for (final Peer peer : order)
+                {
+                    tell(setup, peer, round, startNs);
+                    turn(setup, peer);
+                    doneSeconds += seconds(setup);
+                }
+                Collections.reverse(order);
+            }
+        }
+        return sheet;
+    }
+
+    private void turn(final Setup setup, final Peer peer)
+    {
+        final String key = peer.name() + setup;
+        if (failures.getOrDefault(key, 0) >= GIVE_UP_AFTER || setup.readers() > peer.readersMax())
+        {
+            return;
+        }
+        try (Session session = new Session(peer, setup.groups(), setup.words()))
+        {
+            new Loader(session).flood(WARM_UP_PAYLOAD, plan.warmUpSeconds() / 2, plan.warmUpSeconds() / 2,
+                plan.drainSeconds());
+            for (final Workload workload : workloads)
+            {
+                if (workload.setups(plan).contains(setup))
+                {
+                    workload.run(session, setup, plan, sheet);
+                }
+            }
+        }
+        catch (final InterruptedRoundException ex)
+        {
+            throw ex;
+        }
+        catch (final RuntimeException ex)
+        {
+            failures.merge(key, 1, Integer::sum);
+            progress.println("  " + peer.name() + " broke: " + ex.getMessage());
+            workloads.stream().filter(workload -> workload.setups(plan).contains(setup)).forEach(workload ->
+                sheet.fail(new PeerCell(workload.name(), setup.readers(), 0, 0), peer.name(), "broke: " +
+                    ex.getMessage()));
+        }
+    }
+
+    private double seconds(final Setup setup)
+    {
+        return OPEN_SECONDS_GUESS + plan.warmUpSeconds() + workloads.stream()
+            .filter(workload -> workload.setups(plan).contains(setup))
+            .mapToDouble(workload -> workload.seconds(setup, plan))
+            .sum();
+    }
+
+    private void tell(final Setup setup, final Peer peer, final int round, final long startNs)
+    {
+        // What has been done so far says how good the guesses are.
+        final double elapsed = Interrupts.secondsSince(startNs);
+        final double pace = doneSeconds == 0 ? 1 : elapsed / doneSeconds;
+        final double rest = (totalSeconds - doneSeconds) * pace;
+        progress.printf(Locale.ROOT, "%s, %d reader%s, round %d of %d; %.0f %% done, about %.1f min to go%n",
+            peer.name(), setup.readers(), setup.readers() == 1 ? "" : "s", round, plan.rounds(),
+            100 * doneSeconds / totalSeconds, rest / MINUTE);
+        progress.flush();
+    }
+}

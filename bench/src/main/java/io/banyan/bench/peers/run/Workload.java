@@ -1,0 +1,29 @@
+package io.banyan.bench.peers.run;
+
+import java.util.List;
+
+/**
+ * Something that every system is asked to do, without knowing which it is.
+ */
+interface Workload
+{
+    /**
+     * Its name in rows.
+     */
+    String name();
+
+    /**
+     * The sessions it wants, each once a round.
+     */
+    List<Setup> setups(Plan plan);
+
+    /**
+     * Do it once in one of these sessions.
+     */
+    void run(Session session, Setup setup, Plan plan, Sheet sheet);
+
+    /**
+     * How long that takes, without opening the session.
+     */
+    double seconds(Setup setup, Plan plan);
+}

@@ -1,0 +1,57 @@
+package io.banyan.bench.peers.system;
+
+import io.banyan.bench.peers.Site;
+import io.banyan.node.NodeContext;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+
+/**
+ * What the nodes of a run have in common.
+ */
+final class BanyanNodes
+{
+    static final String CHANNEL = "peers";
+    static final int TOPIC = 1;
+    static final long CONTROL_PERIOD_NS = 1_000_000L;
+    static final String FANOUT = "fanout";
+
+    private static final String TRACKER = "tracker";
+    private static final long SPINS = 100;
+    private static final long YIELDS = 20;
+    private static final long PARK_MIN_NS = 1_000;
+    private static final long PARK_MAX_NS = 500_000;
+
+    private BanyanNodes()
+    {
+    }
+
+    static String version()
+    {
+        final String version = BanyanNodes.class.getPackage().getImplementationVersion();
+        return version == null ? "this checkout" : version;
+    }
+
+    /** The writer is root and tracker. A run may ask it to have few children, so that the tree has inner nodes. */
+    static NodeContext writer(final Site site)
+    {
+        final NodeContext ctx = new NodeContext()
+            .embedsTracker(true)
+            .set("banyan.control.port", Integer.toString(site.port(TRACKER)));
+        if (site.isSaid(FANOUT))
+        {
+            ctx.childrenMax(Integer.parseInt(site.hear(FANOUT)));
+        }
+        return ctx;
+    }
+
+    static NodeContext reader(final Site site)
+    {
+        return new NodeContext().trackers(Site.HOST + ":" + site.port(TRACKER));
+    }
+
+    /** As a node idles by default. */
+    static IdleStrategy idleStrategy()
+    {
+        return new BackoffIdleStrategy(SPINS, YIELDS, PARK_MIN_NS, PARK_MAX_NS);
+    }
+}

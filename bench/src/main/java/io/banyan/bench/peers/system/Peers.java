@@ -1,0 +1,59 @@
+package io.banyan.bench.peers.system;
+
+import io.banyan.bench.peers.Peer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * All systems by name, in the order they are shown in.
+ */
+public final class Peers
+{
+    /** The system that the others are compared with. */
+    public static final String SUBJECT = "banyan";
+
+    private static final Map<String, Supplier<Peer>> ALL = new LinkedHashMap<>();
+
+    static
+    {
+        ALL.put(SUBJECT, BanyanPeer::new);
+        ALL.put("banyan-ipc", BanyanIpcPeer::new);
+        ALL.put("aeron-unicast", () -> new AeronPeer(false));
+        ALL.put("aeron-mdc", () -> new AeronPeer(true));
+        ALL.put("jeromq", () -> new JeroMqPeer(false));
+        ALL.put("jeromq-forwarder", () -> new JeroMqPeer(true));
+    }
+
+    private Peers()
+    {
+    }
+
+    /**
+     * The names of all.
+     *
+     * @return in order.
+     */
+    public static List<String> names()
+    {
+        return List.copyOf(ALL.keySet());
+    }
+
+    /**
+     * A system.
+     *
+     * @param name of it.
+     * @return a new instance.
+     */
+    public static Peer of(final String name)
+    {
+        final Supplier<Peer> supplier = ALL.get(name);
+        if (supplier == null)
+        {
+            throw new IllegalArgumentException("no system " + name + "; allowed: " + String.join(", ", names()));
+        }
+        return supplier.get();
+    }
+}

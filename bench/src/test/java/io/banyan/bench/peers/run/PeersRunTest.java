@@ -1,0 +1,44 @@
+package io.banyan.bench.peers.run;
+
+import io.banyan.bench.peers.system.Peers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * Real processes, a moment each. Nothing here depends on how fast the machine is.
+ */
+@Timeout(300)
+class PeersRunTest
+{
+    @Test
+    void shouldMeasureEveryCellWhenRealProcessesOfTwoSystemsTakeTurns()
+    {
+        final StringWriter progress = new StringWriter();
+        final Plan plan = Plan.tiny();
+        final List<Sheet.Row> rows = new PeersRun(plan,
+            List.of(Peers.of("banyan"), Peers.of("aeron-unicast")), List.of("W1", "W3", "W5"),
+            new PrintWriter(progress, true)).run().rows();
+
+        for (final String system : List.of("banyan", "aeron-unicast"))
+        {
+            final Map<String, Sheet.Row> byWorkload = rows.stream()
+                .filter(row -> system.equals(row.system()) && row.cell().readers() == 1)
+                .collect(Collectors.toMap(row -> row.cell().workload(), row -> row, (first, second) -> first));
+            assertEquals(3, byWorkload.size(), () -> rows + "\n" + progress);
+            assertEquals(0, byWorkload.get("W1").median("lost"), () -> rows + "\n" + progress);
+            assertTrue(byWorkload.get("W1").median("p50Ns") > 0, () -> rows + "\n" + progress);
+            assertTrue(byWorkload.get("W3").median("deliveriesPerSecond") > 0, () -> rows + "\n" + progress);
+            assertTrue(byWorkload.get("W5").median("startNs") > 0, () -> rows + "\n" + progress);
+        }
+        assertTrue(rows.stream().anyMatch(row -> row.cell().readers() == 2), () -> rows + "\n" + progress);
+    }
+}
