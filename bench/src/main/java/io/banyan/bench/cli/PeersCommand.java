@@ -77,6 +77,10 @@ public final class PeersCommand implements Callable<Integer>
         {
             throw new ParameterException(spec.commandLine(), "--rounds cannot be " + rounds + "; allowed: 1 or more");
         }
+        if (!PeersNamespace.isInside())
+        {
+            selected().forEach(name -> Peers.of(name).prepare());
+        }
         if (PeersNamespace.isWanted())
         {
             return PeersNamespace.runAgain(spec.root().commandLine().getParseResult().originalArgs());
@@ -89,7 +93,7 @@ public final class PeersCommand implements Callable<Integer>
         final PrintWriter progress = spec.commandLine().getErr();
         final Map<String, String> skipped = new LinkedHashMap<>();
         final List<Peer> peers = new ArrayList<>();
-        for (final String name : only.isEmpty() ? Peers.names() : only)
+        for (final String name : selected())
         {
             final Peer peer = Peers.of(name);
             final String missing = peer.missing();
@@ -116,6 +120,11 @@ public final class PeersCommand implements Callable<Integer>
             "./banyan " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs()),
             Environment.capture(), peers, skipped, sheet.rows());
         return finish(report, progress);
+    }
+
+    private List<String> selected()
+    {
+        return only.isEmpty() ? Peers.names() : only;
     }
 
     private int finish(final PeersReport report, final PrintWriter progress)

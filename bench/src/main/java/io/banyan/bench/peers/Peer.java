@@ -31,6 +31,13 @@ public interface Peer
     Map<String, String> settings();
 
     /**
+     * Fetches what it needs and can be had, while there still is a network. Called once, in the command's own process.
+     */
+    default void prepare()
+    {
+    }
+
+    /**
      * What keeps it from being measured here.
      *
      * @return null when nothing does, else what is missing and the package that provides it.
@@ -56,6 +63,17 @@ public interface Peer
      * @return count.
      */
     default int readersMax()
+    {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * How many messages may be in flight when it is asked for its highest rate, where the window of all would take it
+     * many seconds to work off.
+     *
+     * @return messages.
+     */
+    default int windowMax()
     {
         return Integer.MAX_VALUE;
     }

@@ -101,8 +101,17 @@ public final class PeersReport
     {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("peers.json"), json() + "\n");
-        final String head = "# Peers\n\nWritten by the command itself; do not edit.\n\n```\n" + command + "\n```\n\n";
-        Files.writeString(folder.resolve("peers.md"), head + tables());
+        final StringBuilder page = new StringBuilder("# Peers\n\nWritten by the command itself; do not edit.\n\n```\n")
+            .append(command).append("\n```\n\n");
+        for (final Map.Entry<String, String> plot : new PeersPlots(rows, peers).files().entrySet())
+        {
+            Files.writeString(folder.resolve(plot.getKey()), plot.getValue());
+            page.append("![").append(plot.getKey()).append("](").append(plot.getKey()).append(")\n\n");
+        }
+        page.append(tables()).append("## Environment\n\n| what | value |\n|---|---|\n");
+        environment.forEach((what, value) ->
+            page.append("| ").append(what).append(" | ").append(value).append(" |\n"));
+        Files.writeString(folder.resolve("peers.md"), page.toString());
     }
 
     private List<Object> systems()

@@ -4,6 +4,7 @@ import io.banyan.bench.peers.Peer;
 import io.banyan.bench.peers.run.PeerCell;
 import io.banyan.bench.peers.run.Sheet;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,11 @@ final class PeersTables
         TITLES.put("W7", "W7: what a message costs the writer's process");
         COLUMNS.put("W7", List.of(new Column("CPU us a message", "writerCpuNsPerMessage", US, "%.1f"),
             new Column("bytes sent a message", "writerBytesPerMessage", 1, "%.0f")));
+        TITLES.put("relay", "One relay, eight readers behind it; latencies of those eight");
+        COLUMNS.put("relay", join(latency, new Column("deliveries/s", "deliveriesPerSecond", 1, "%,.0f"),
+            new Column("messages/s", "achievedPerSecond", 1, "%,.0f"),
+            new Column("CPU s per million", "cpuSecondsPerMillion", 1, "%.3f"),
+            new Column("lost", "lost", 1, "%.0f")));
     }
 
     private final List<Sheet.Row> rows;
@@ -126,7 +132,7 @@ final class PeersTables
 
     private static List<Column> join(final List<Column> first, final Column... more)
     {
-        final List<Column> all = new java.util.ArrayList<>(first);
+        final List<Column> all = new ArrayList<>(first);
         all.addAll(List.of(more));
         return List.copyOf(all);
     }

@@ -71,7 +71,7 @@ final class Loader
         final int payload, final double warmUpSeconds, final double measureSeconds, final double drainSeconds)
     {
         final long id = session.newLoad();
-        final int window = window(payload);
+        final int window = Math.min(window(payload), session.peer().windowMax());
         expect(id, 0, 0, false, false);
         final PeerProcess writer = session.writer();
         writer.say(AgentWords.FLOOD + " id=" + id + " payload=" + payload + " window=" + window +

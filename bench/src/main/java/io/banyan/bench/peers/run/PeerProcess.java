@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A process of a session: what it is told, what it answers, what it has cost.
@@ -26,6 +27,8 @@ final class PeerProcess
     private static final long END_S = 5;
     private static final int ERRORS_SHOWN = 300;
     private static final String GONE = "gone";
+    /** Logging libraries that are not set up say so. */
+    private static final String LOGGER = "SLF4J";
 
     private final String name;
     private final Process process;
@@ -188,9 +191,11 @@ final class PeerProcess
     {
         try
         {
-            final String text = Files.readString(errors).strip();
+            final String text = Files.readAllLines(errors).stream()
+                .filter(line -> !line.startsWith(LOGGER))
+                .collect(Collectors.joining(" ")).strip();
             return text.isEmpty() ? "" : ": " + text.substring(0, Math.min(ERRORS_SHOWN, text.length()))
-                .replace('\n', ' ').replace('\t', ' ');
+                .replace('\t', ' ');
         }
         catch (final IOException ex)
         {

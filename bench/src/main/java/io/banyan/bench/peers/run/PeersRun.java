@@ -66,7 +66,7 @@ public final class PeersRun
     private static List<Workload> all()
     {
         return List.of(new ColdStart(), new SteadyRate(false), new SteadyRate(true), new HighestRate(),
-            new StoppedReader(), new InnerNodeKilled(), new WriterCost());
+            new StoppedReader(), new InnerNodeKilled(), new WriterCost(), new OneRelay());
     }
 
     /**

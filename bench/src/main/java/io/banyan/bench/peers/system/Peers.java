@@ -25,6 +25,16 @@ public final class Peers
         ALL.put("aeron-mdc", () -> new AeronPeer(true));
         ALL.put("jeromq", () -> new JeroMqPeer(false));
         ALL.put("jeromq-forwarder", () -> new JeroMqPeer(true));
+        ALL.put("libzmq", () -> new LibZmqPeer(false));
+        ALL.put("libzmq-forwarder", () -> new LibZmqPeer(true));
+        ALL.put("nats", NatsPeer::new);
+        ALL.put("redis", RedisPeer::new);
+        ALL.put("mosquitto", MosquittoPeer::new);
+        ALL.put("jgroups-tcp", () -> new JGroupsPeer(false));
+        ALL.put("jgroups-udp", () -> new JGroupsPeer(true));
+        ALL.put("gossipsub", NodeJsPeer::gossipsub);
+        ALL.put("peerbit", () -> NodeJsPeer.peerbit(true));
+        ALL.put("peerbit-no-repair", () -> NodeJsPeer.peerbit(false));
     }
 
     private Peers()
