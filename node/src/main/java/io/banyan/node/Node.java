@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.NanoClock;
@@ -57,14 +58,15 @@ public final class Node implements AutoCloseable
     private final SecureRandom publisherIds = new SecureRandom();
     private final AgentRunner controlRunner;
     private final AgentInvoker controlInvoker;
+    private final NodeAgent agent;
     private final List<NodeChannel> channels = new CopyOnWriteArrayList<>();
     private volatile MemberListener listener = MemberListener.NONE;
     private boolean isClosed;
 
-    private Node(final NodeContext context, final boolean hasThreads)
+    private Node(final NodeContext context, final Drive drive)
     {
         ctx = context.conclude();
-        engine = hasThreads ? Engine.launch(ctx.engine()) : Engine.invoked(ctx.engine());
+        engine = engine(ctx, drive);
         try
         {
             final InetAddress host = engine.address().inetAddress();
@@ -79,9 +81,25 @@ public final class Node implements AutoCloseable
         }
         random = new SeededRandom(ctx.secrets().seed());
         ids = new NodeIds(random.nextLong());
-        controlRunner = hasThreads ? new AgentRunner(
+        controlRunner = drive == Drive.THREADS ? new AgentRunner(
             new SleepingMillisIdleStrategy(1), errors, null, control.agent) : null;
-        controlInvoker = hasThreads ? null : new AgentInvoker(errors, null, control.agent);
+        controlInvoker = drive == Drive.INVOKED ? new AgentInvoker(errors, null, control.agent) : null;
+        agent = drive == Drive.EMBEDDED ? new NodeAgent(this, engine.agent(), control.agent, clock) : null;
+    }
+
+    private static Engine engine(final NodeContext ctx, final Drive drive)
+    {
+        switch (drive)
+        {
+            case THREADS:
+                return Engine.launch(ctx.engine());
+
+            case INVOKED:
+                return Engine.invoked(ctx.engine());
+
+            default:
+                return Engine.embedded(ctx.engine());
+        }
     }
 
     /**
@@ -92,7 +110,7 @@ public final class Node implements AutoCloseable
      */
     public static Node launch(final NodeContext ctx)
     {
-        final Node node = new Node(ctx, true);
+        final Node node = new Node(ctx, Drive.THREADS);
         AgentRunner.startOnThread(node.controlRunner, runnable ->
         {
             final Thread thread = new Thread(runnable);
@@ -111,9 +129,31 @@ public final class Node implements AutoCloseable
      */
     public static Node invoked(final NodeContext ctx)
     {
-        final Node node = new Node(ctx, false);
+        final Node node = new Node(ctx, Drive.INVOKED);
         node.controlInvoker.start();
         return node;
+    }
+
+    /**
+     * A node whose {@link #agent} the caller runs, under a runner, scheduler or composite agent of its own. Closing
+     * that closes the node; channels may be joined before it runs, and then from any thread.
+     *
+     * @param ctx concluded or not.
+     * @return the node.
+     */
+    public static Node embedded(final NodeContext ctx)
+    {
+        return new Node(ctx, Drive.EMBEDDED);
+    }
+
+    /**
+     * Both planes of an embedded node as one agent.
+     *
+     * @return the agent.
+     */
+    public Agent agent()
+    {
+        return Objects.requireNonNull(agent, "only an embedded node is run as an agent");
     }
 
     /**
@@ -274,8 +314,8 @@ public final class Node implements AutoCloseable
     }
 
     /**
-     * Leaves every channel in order, for a bounded time, and closes. An invoked node is driven meanwhile by the calling
-     * thread.
+     * Leaves every channel in order, for a bounded time, and closes. A node without threads of its own is driven
+     * meanwhile by the calling thread.
      */
     @Override
     public void close()
@@ -335,7 +375,7 @@ public final class Node implements AutoCloseable
                 throw new IllegalStateException("this node is in channel " + channelName + " already");
             }
         }
-        if (controlInvoker != null)
+        if (controlInvoker != null || agent != null && agent.isMine())
         {
             return add(channel, isRoot, isFromOldest);
         }
@@ -410,6 +450,10 @@ public final class Node implements AutoCloseable
                 controlInvoker.invoke();
                 engine.invoke();
             }
+            else if (agent != null)
+            {
+                agent.doWork();
+            }
             LockSupport.parkNanos(POLL_NS);
         }
     }
@@ -420,9 +464,24 @@ public final class Node implements AutoCloseable
         {
             controlRunner.close();
         }
+        else if (agent != null)
+        {
+            control.agent.onClose();
+        }
         else
         {
             controlInvoker.close();
         }
+    }
+
+    /** Whose threads run it. */
+    private enum Drive
+    {
+        /** Its own. */
+        THREADS,
+        /** Its caller's, cycle by cycle. */
+        INVOKED,
+        /** Those of whoever runs its agent. */
+        EMBEDDED
     }
 }

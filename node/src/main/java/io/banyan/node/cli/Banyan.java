@@ -115,7 +115,7 @@ public final class Banyan implements Runnable
     {
         final PrintWriter err = commandLine.getErr();
         err.println(ex.getMessage() == null ? ex.toString() : ex.getMessage());
-        if (Boolean.getBoolean("banyan.cli.traces"))
+        if (Boolean.getBoolean("io.banyan.cli.traces"))
         {
             ex.printStackTrace(err);
         }

@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -22,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.banyan.control.ControlCounter;
 import io.banyan.control.tracker.TrackerSettings;
+import io.banyan.engine.agent.EngineCounter;
 import io.banyan.node.Node;
 import io.banyan.node.NodeChannel;
 import io.banyan.node.NodeContext;
@@ -38,6 +42,9 @@ class MetricsTest
     private static final Pattern NAME = Pattern.compile("\\bbanyan_[a-z0-9_]+");
     private static final Pattern SAMPLE = Pattern.compile("(?m)^(banyan_[a-z0-9_]+)(?:\\{([^}]*)})? (\\S+)$");
     private static final int MESSAGES = 25;
+    private static final String BEGIN = "<!-- metrics: generated -->\n";
+    private static final String END = "<!-- metrics: end -->";
+    private static final boolean REGENERATES = Boolean.getBoolean("banyan.regenerate");
 
     @TempDir
     static Path folder;
@@ -48,6 +55,8 @@ class MetricsTest
     @BeforeAll
     static void scrape() throws Exception
     {
+        // It looks like an option of the node, and there is none of this name.
+        System.clearProperty("banyan.regenerate");
         try (Node node = Node.launch(new NodeContext().embedsTracker(true).set("banyan.counters.interval", "1ms").set(
             "banyan.driver.directory", folder.resolve("shm").toString())))
         {
@@ -122,6 +131,38 @@ class MetricsTest
     }
 
     @Test
+    void shouldServeEveryCounterThatIsDeclared()
+    {
+        final Set<String> served = new TreeSet<>(names(ofNode));
+        for (final EngineCounter counter : EngineCounter.values())
+        {
+            final String name = Metrics.name(counter) + (Metrics.isGauge(counter) ? "" : "_total");
+            assertTrue(served.contains(name), () -> counter + " is not served as " + name);
+        }
+        for (final ControlCounter counter : ControlCounter.values())
+        {
+            assertTrue(ofNode.contains("Control plane: " + counter.label() + "."), counter.label());
+        }
+    }
+
+    /** The page of all metrics is what is served; {@code -Dbanyan.regenerate=true} writes it anew. */
+    @Test
+    void shouldListEveryMetricThatIsServedInItsPage() throws IOException
+    {
+        final Path page = OPERATING.resolve("metrics.md");
+        final String text = Files.readString(page);
+        final int from = text.indexOf(BEGIN) + BEGIN.length();
+        final int to = text.indexOf(END);
+        final String expected = table();
+        if (REGENERATES)
+        {
+            Files.writeString(page, text.substring(0, from) + expected + text.substring(to));
+            return;
+        }
+        assertEquals(expected, text.substring(from, to), page + " has drifted; run with -Dbanyan.regenerate=true");
+    }
+
+    @Test
     void shouldPointEachAlertAtAHeadingOfTheTroubleshooting() throws IOException
     {
         final Set<String> headings = new TreeSet<>();
@@ -140,6 +181,49 @@ class MetricsTest
             assertTrue(headings.contains(runbook.group(1)), runbook.group());
         }
         assertTrue(count > 5, "the alert rules were not read");
+    }
+
+    private static String table()
+    {
+        final Map<String, String> help = new TreeMap<>(help(ofNode));
+        help.putAll(help(ofTracker));
+        final StringBuilder table = new StringBuilder(
+            "| metric | kind | labels | of | what it says |\n|---|---|---|---|---|\n");
+        help.forEach((name, what) ->
+        {
+            final boolean isOfNode = ofNode.contains("# TYPE " + name + " ");
+            final boolean isOfTracker = ofTracker.contains("# TYPE " + name + " ");
+            table.append("| `").append(name).append("` | ")
+                .append(name.endsWith("_total") ? "counter" : "gauge").append(" | ")
+                .append(isOfNode ? labels(ofNode, name) : labels(ofTracker, name)).append(" | ")
+                .append(isOfNode && isOfTracker ? "both" : isOfNode ? "node" : "tracker").append(" | ")
+                .append(what).append(" |\n");
+        });
+        return table.toString();
+    }
+
+    private static Map<String, String> help(final String page)
+    {
+        final Map<String, String> help = new TreeMap<>();
+        final Matcher matcher = Pattern.compile("(?m)^# HELP (\\S+) (.+)$").matcher(page);
+        while (matcher.find())
+        {
+            help.put(matcher.group(1), matcher.group(2));
+        }
+        return help;
+    }
+
+    private static String labels(final String page, final String name)
+    {
+        final Matcher sample = SAMPLE.matcher(page);
+        while (sample.find())
+        {
+            if (sample.group(1).equals(name) && sample.group(2) != null)
+            {
+                return "`" + sample.group(2).replaceAll("=\"[^\"]*\"", "").replace(",", "`, `") + "`";
+            }
+        }
+        return "";
     }
 
     private static Set<String> names(final String text)
