@@ -28,6 +28,7 @@ class DocumentationTest
 {
     private static final Pattern BUILT_MODULE = Pattern.compile("^\\| \\[([a-z-]+)]\\(([a-z-]+)/\\) \\|.*");
     private static final Pattern COMING_MODULE = Pattern.compile("^\\| ([a-z-]+) \\|.*\\| to come \\|$");
+    private static final Pattern PROFILE = Pattern.compile("<profile>\\s*<id>([^<]+)</id>");
     private static final Set<String> NOT_DECISIONS = Set.of("README.md", "template.md");
     private static final Pattern DECISION = Pattern.compile("\\d{4}-[a-z0-9-]+\\.md");
 
@@ -137,6 +138,29 @@ class DocumentationTest
         final Set<String> both = new TreeSet<>(coming);
         both.retainAll(modules);
         assertTrue(both.isEmpty(), () -> "README.md says 'to come' of modules that are there: " + both);
+    }
+
+    @Test
+    void shouldNameEveryProfileOfTheBuildOnTheFrontPage()
+    {
+        final String readme = Checkout.read(root.resolve("README.md"));
+        final Set<String> missing = new TreeSet<>();
+        int count = 0;
+        for (final String module : Checkout.modules())
+        {
+            final Matcher profile =
+                PROFILE.matcher(Checkout.withoutComments(Checkout.read(root.resolve(module).resolve("pom.xml"))));
+            while (profile.find())
+            {
+                count++;
+                if (!readme.contains("-P" + profile.group(1) + " "))
+                {
+                    missing.add(module + ": -P" + profile.group(1));
+                }
+            }
+        }
+        assertTrue(count >= 2, "the profiles were not seen: " + count);
+        assertTrue(missing.isEmpty(), () -> "README.md says nothing of these profiles: " + missing);
     }
 
     @Test

@@ -33,6 +33,12 @@ final class Processes implements AutoCloseable
 
     Running start(final String name, final String... args) throws IOException
     {
+        return startInto(folder.resolve(name + ".out"), name, args);
+    }
+
+    /** With its standard output in a file of the caller's choice. */
+    Running startInto(final Path out, final String name, final String... args) throws IOException
+    {
         final List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED",
@@ -40,7 +46,6 @@ final class Processes implements AutoCloseable
             "-cp", System.getProperty("java.class.path"),
             Banyan.class.getName()));
         command.addAll(Arrays.asList(args));
-        final Path out = folder.resolve(name + ".out");
         final Path err = folder.resolve(name + ".err");
         final Process process = new ProcessBuilder(command)
             .redirectOutput(out.toFile())
@@ -179,7 +184,7 @@ final class Processes implements AutoCloseable
         {
             try
             {
-                return Files.exists(file) ? Files.readString(file) : "";
+                return Files.isRegularFile(file) ? Files.readString(file) : "";
             }
             catch (final IOException ex)
             {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,22 +22,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.banyan.node.cli.Banyan;
+
 /**
  * Tracker, writer, relays and readers as processes of their own, as a new user starts them.
  */
-@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Timeout(value = 400, unit = TimeUnit.SECONDS)
 class RealProcessesTest
 {
-    private static final long START_S = 30;
+    private static final long START_S = 120;
     private static final int MESSAGES = 600;
     private static final int KILL_RELAY_AT = 200;
     private static final int KILL_TRACKER_AT = 350;
     private static final int KILL_READER_AT = 450;
     private static final long PACE_MS = 5;
+    private static final Path FULL = Path.of("/dev/full");
     private static final Pattern OPS = Pattern.compile("\"opsPort\":(\\d+)");
 
     @TempDir
@@ -135,6 +141,9 @@ class RealProcessesTest
                 () -> pub.err().contains("publishing on prices, level "));
             processes.until("the tracker shows the whole tree", START_S, () ->
                 get(port(tracker), "/tree").split("\"id\":").length - 1 == 5);
+            assertTrue(command("tree", "--tracker", tracker, "--channel", "prices").contains("  root  "));
+            assertTrue(command("stat", "--dir", shared().toString(), "--json").contains("banyan duty cycles"));
+            assertTrue(command("errors", "--dir", shared().toString(), "--json").contains("\"errors\":["));
 
             for (int i = 1; i <= MESSAGES; i++)
             {
@@ -157,6 +166,35 @@ class RealProcessesTest
             assertEquals(0, directory.end(), processes::report);
             assertEquals(List.of("of the killed relay alone"), leftovers(), processes::report);
         }
+    }
+
+    /** A full disk must not lose messages in silence. */
+    @Test
+    void shouldFailWhenItsOutputCannotBeWritten() throws Exception
+    {
+        Assumptions.assumeTrue(Files.exists(FULL), "this system has no " + FULL);
+        final String tracker = "127.0.0.1:" + freePort();
+        try (Processes processes = new Processes(folder))
+        {
+            processes.start("tracker", "tracker", "--bind", tracker);
+            final Processes.Running pub = processes.start("pub", "pub", "--tracker", tracker, "--channel", "prices",
+                "--readers", "1");
+            final Processes.Running reader = processes.startInto(FULL, "reader", "sub", "--tracker", tracker,
+                "--channel", "prices", "--from", "oldest");
+            processes.until("the writer publishes", START_S, () -> pub.err().contains("publishing on prices"));
+            pub.type("one");
+
+            assertEquals(1, reader.exitCode(), processes::report);
+            assertTrue(reader.err().contains("standard output cannot be written: "), processes::report);
+        }
+    }
+
+    private static String command(final String... args)
+    {
+        final StringWriter out = new StringWriter();
+        final StringWriter err = new StringWriter();
+        assertEquals(0, Banyan.execute(new PrintWriter(out, true), new PrintWriter(err, true), args), err::toString);
+        return out.toString();
     }
 
     private Processes.Running relay(final Processes processes, final String name, final String tracker)
