@@ -161,7 +161,8 @@ final class ChildLink implements LinkReceiver
     /** Send what there is to send, within this cycle's share. */
     int advance(final long nowNs)
     {
-        if (held || !greeted && !greet(nowNs))
+        // What is sent to a child that is gone is wasted, and one that stood still goes on where it was.
+        if (held || isSilent || !greeted && !greet(nowNs))
         {
             return repairs == null ? 0 : serveRepairs(nowNs);
         }

@@ -335,6 +335,24 @@ class ChannelTreeTest
     }
 
     @Test
+    void shouldSendASilentChildNoBlocksUntilItIsHeardAgain()
+    {
+        final TreeRig rig = new TreeRig(14);
+        final MemoryNode child = rig.leafOf(rig.root);
+        final RecordingReader reader = TreeRig.read(child);
+        rig.stream(50, 100);
+        child.pause(150 * MS);
+        rig.network.run(60 * MS);
+        assertEquals(1, rig.root.count("silent 1"));
+        final long sent = rig.root.sent;
+        rig.stream(100, 100);
+        assertTrue(rig.root.sent - sent < 20, "sent " + (rig.root.sent - sent));
+        rig.network.run(200 * MS);
+        assertEquals(150, reader.delivered);
+        assertEquals(0, reader.missed);
+    }
+
+    @Test
     void shouldNotBlameOthersForItsOwnStall()
     {
         final TreeRig rig = new TreeRig(15);
