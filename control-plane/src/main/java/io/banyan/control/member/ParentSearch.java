@@ -132,7 +132,7 @@ final class ParentSearch
         else if (current != null)
         {
             // A promise that is not kept at once is passed over: the others, and then everybody, are asked meanwhile.
-            if (!current.isGraft && ++tries < m.settings.triesMax)
+            if (!current.isGraft && ++tries < (isMute(current) ? 1 : m.settings.triesMax))
             {
                 ask(nowNs);
             }
@@ -569,9 +569,18 @@ final class ParentSearch
             return Long.MAX_VALUE;
         }
         final long rttNs = candidate.rttNs < 0 ? m.settings.probeTimeoutNs : candidate.rttNs;
-        final long unleasedNs = candidate.freeSlots == 0 ? m.settings.retryMaxNs : 0;
+        final long unleasedNs = candidate.freeSlots == 0 && !isLeased || isMute(candidate) ? m.settings.retryMaxNs : 0;
         final long distrustNs = isDistrusted(candidate) ? m.settings.retryMaxNs : 0;
         return candidate.level * m.settings.hopCostNs + rttNs + unleasedNs + distrustNs;
+    }
+
+    /**
+     * It has a lease and does not answer a probe: trackers take a while to hear who has gone, and when many have, their
+     * leases are mostly for those.
+     */
+    private boolean isMute(final Candidate candidate)
+    {
+        return candidate.isProbed && candidate.rttNs < 0 && m.position.hasBeenAttached();
     }
 
     /** A preference: whoever finds nobody else returns to those it has left. */

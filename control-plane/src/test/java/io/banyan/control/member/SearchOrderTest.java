@@ -72,6 +72,31 @@ class SearchOrderTest
     }
 
     @Test
+    void shouldNotWaitForLeasesOfMembersThatHaveGone()
+    {
+        final World world = new World(69);
+        final NodeAddress tracker = world.tracker();
+        world.rootAt(3, tracker);
+        world.advance(50 * MS);
+        for (int i = 0; i < 150; i++)
+        {
+            world.joinAt(3, tracker);
+            world.advance(MS);
+        }
+        world.until(3_000 * MS, "all attached", world::allAttached);
+        world.advance(12_000 * MS);
+        for (int i = 1; i < world.nodes.size(); i++)
+        {
+            if (world.random.nextInt(2) == 0)
+            {
+                world.nodes.get(i).kill();
+            }
+        }
+        final long tookNs = world.until(2_000 * MS, "reattached", world::allAttached);
+        assertTrue(tookNs <= 80 * MS, "took " + tookNs);
+    }
+
+    @Test
     void shouldAskOneOfTheTrackersFirstAndAllWhenThatOneIsSilent()
     {
         final World world = new World(68);
