@@ -232,13 +232,14 @@ final class Population implements MemberListener, ErrorHandler
         world.slowness(index, times);
     }
 
-    /** How many children hang below liars. */
-    int childrenOfLiars()
+    /** How many children hang below those that claim too much, or below those that relay nothing. */
+    int childrenOfLiars(final boolean isClaiming)
     {
         int count = 0;
         for (final SimNode node : nodes)
         {
-            count += isLiar[node.index] && node.isAlive() ? node.member().childCount() : 0;
+            final boolean isAsked = isLiar[node.index] && isClaiming == drawnFor(node.index) < scenario.liarsClaim;
+            count += isAsked && node.isAlive() ? node.member().childCount() : 0;
         }
         return count;
     }
@@ -395,7 +396,11 @@ final class Population implements MemberListener, ErrorHandler
         {
             final long tookNs = world.nowNs() - buffer.getLong(offset + Long.BYTES, LITTLE_ENDIAN);
             latency.recordValue(Math.min(LATENCY_MAX_NS, Math.max(0, tookNs)));
-            if (!hasHappened)
+            if (scenario.timeline.isEmpty())
+            {
+                // Nothing to compare with.
+            }
+            else if (!hasHappened)
             {
                 calmLatency.recordValue(Math.min(LATENCY_MAX_NS, Math.max(0, tookNs)));
             }

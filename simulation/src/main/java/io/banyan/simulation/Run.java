@@ -447,7 +447,9 @@ final class Run
         out.put("healthyOverCalm", population.calmLatency.getTotalCount() == 0 ? 0.0 :
             (double)population.healthyLatency.getValueAtPercentile(99) /
                 population.calmLatency.getValueAtPercentile(99));
-        out.put("childrenOfLiars", population.childrenOfLiars());
+        out.put("childrenOfClaimers", population.childrenOfLiars(true));
+        out.put("childrenOfSilent", population.childrenOfLiars(false));
+        out.put("childrenOfLiars", population.childrenOfLiars(true) + population.childrenOfLiars(false));
         out.put("depthOverOptimal", depths().getMaxValue() / optimalDepth());
         out.put("unicasts", population.storm.results());
         out.put("events", world.events);

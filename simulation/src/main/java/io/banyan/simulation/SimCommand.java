@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
         "  banyan sim list",
         "  banyan sim steady --nodes 20000 --seed 7",
         "  banyan sim steady --set network.loss=1%% --set nodes=500 --json",
+        "  banyan sim kill50 --seeds 1..20",
         "  banyan sim --file scenario.properties",
         "",
         "Exit codes: 0 all that must hold holds, 1 it does not, 2 wrong usage."
@@ -55,6 +56,15 @@ final class SimCommand implements Callable<Integer>
     @Option(names = "--seed", paramLabel = "NUMBER", defaultValue = "1", description = "decides everything (1)")
     private long seed;
 
+    @Option(names = "--seeds", paramLabel = "FIRST..LAST", description = "once from each of these seeds")
+    private String seeds;
+
+    @Option(
+        names = "--results",
+        paramLabel = "DIRECTORY",
+        description = "with --seeds: keep numbers, a picture and the lines of the table there")
+    private Path results;
+
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "replaces a value of the scenario")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
@@ -74,6 +84,14 @@ final class SimCommand implements Callable<Integer>
         {
             return list();
         }
+        if (seeds != null)
+        {
+            return sweep();
+        }
+        if (results != null)
+        {
+            throw new ParameterException(spec.commandLine(), "--results goes with --seeds FIRST..LAST");
+        }
         final Scenario scenario = scenario();
         final Run run = new Run(scenario, seed, spec.commandLine().getErr());
         final boolean ok = play(run, scenario);
@@ -87,7 +105,7 @@ final class SimCommand implements Callable<Integer>
                 err.println("the last events before it:");
                 err.print(run.trace().lastEvents());
             }
-            err.println("again with: " + again(scenario));
+            err.println("again with: " + again() + " --seed " + seed);
             err.flush();
         }
         if (events)
@@ -178,12 +196,63 @@ final class SimCommand implements Callable<Integer>
         return ExitCodes.DONE;
     }
 
-    private String again(final Scenario scenario)
+    private String again()
     {
-        final StringBuilder text = new StringBuilder("./banyan sim ")
-            .append(file == null ? name : "--file " + file).append(" --seed ").append(seed);
+        final StringBuilder text = new StringBuilder("./banyan sim ").append(file == null ? name : "--file " + file);
         overrides.forEach((key, value) -> text.append(" --set ").append(key).append('=').append(value));
         return text.toString();
+    }
+
+    private Integer sweep()
+    {
+        final String[] ends = seeds.split("\\.\\.");
+        final long first;
+        final long last;
+        try
+        {
+            first = Long.parseLong(ends[0]);
+            last = Long.parseLong(ends[ends.length - 1]);
+        }
+        catch (final NumberFormatException ex)
+        {
+            throw new ParameterException(spec.commandLine(), "--seeds " + seeds + " must read FIRST..LAST", ex);
+        }
+        if (last < first || ends.length > 2)
+        {
+            throw new ParameterException(spec.commandLine(), "--seeds " + seeds + " must read FIRST..LAST");
+        }
+        final PrintWriter out = spec.commandLine().getOut();
+        final Sweep sweep = new Sweep(this::scenario);
+        final boolean ok = sweep.play(first, last, out, again());
+        for (final Sweep.Verdict verdict : sweep.verdicts())
+        {
+            final Requirement requirement = verdict.requirement();
+            out.printf(Locale.ROOT, "%-48s worst %s (seed %d), median %s, held in %d of %d%n", requirement.text(),
+                requirement.told(verdict.worst()), verdict.worstSeed(), requirement.told(verdict.median()),
+                verdict.held(), verdict.runs());
+        }
+        if (results != null)
+        {
+            try
+            {
+                new ResultsPage(results).write(sweep, again() + " --seeds " + seeds);
+            }
+            catch (final IOException ex)
+            {
+                throw new ParameterException(
+                    spec.commandLine(), "--results " + results + " cannot be written: " + ex.getMessage(), ex);
+            }
+        }
+        if (json)
+        {
+            out.println(Json.text(sweep.summary()));
+        }
+        else
+        {
+            out.println(ok ? "ok" : "FAILED");
+        }
+        out.flush();
+        return ok ? ExitCodes.DONE : ExitCodes.FAILED;
     }
 
     private static String number(final double value)

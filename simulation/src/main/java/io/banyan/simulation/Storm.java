@@ -84,10 +84,22 @@ final class Storm implements UnicastHandler
         out.put("notSent", notSent);
         out.put("delivered", delivered);
         out.put("refused", refused);
+        out.put("silent", Math.max(0, sent - delivered - refused - passesRefused()));
         out.put("answered", sent == 0 ? 0.0 : (double)(delivered + refused) / sent);
         out.put("messages", population.world.unicastMessages);
         out.put("messagesOverHops", hops == 0 ? 0.0 : (double)population.world.unicastMessages / hops);
         return out;
+    }
+
+    /** What a full link did not take, and counted. */
+    private long passesRefused()
+    {
+        long sum = 0;
+        for (final SimNode node : population.nodes)
+        {
+            sum += node.isAlive() ? node.core().counters().passRefused : 0;
+        }
+        return sum;
     }
 
     private void answered(final long correlationId)
