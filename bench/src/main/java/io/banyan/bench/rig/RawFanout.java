@@ -1,6 +1,5 @@
 package io.banyan.bench.rig;
 
-import io.aeron.ExclusivePublication;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 
@@ -16,7 +15,7 @@ final class RawFanout implements SystemUnderTest
     private final RawNode parentNode;
     private final RawNode childNode;
     private final boolean isShared;
-    private final ExclusivePublication[] publications;
+    private final RawPublication[] publications;
     private final RawReader[] readers;
     private int nextPublication;
 
@@ -32,7 +31,7 @@ final class RawFanout implements SystemUnderTest
         {
             readers[i] = new RawReader(childNode, STREAM_ID, i, delivery);
         }
-        publications = new ExclusivePublication[isMultiDestination ? 1 : readers.length];
+        publications = new RawPublication[isMultiDestination ? 1 : readers.length];
         if (isMultiDestination)
         {
             publications[0] = parentNode.publishToMany(STREAM_ID);
@@ -53,7 +52,7 @@ final class RawFanout implements SystemUnderTest
     @Override
     public boolean isConnected()
     {
-        for (final ExclusivePublication publication : publications)
+        for (final RawPublication publication : publications)
         {
             if (!publication.isConnected())
             {
@@ -74,7 +73,7 @@ final class RawFanout implements SystemUnderTest
     public boolean offer(final DirectBuffer buffer, final int offset, final int length)
     {
         int i = nextPublication;
-        while (i < publications.length && parentNode.offer(publications[i], buffer, offset, length))
+        while (i < publications.length && publications[i].offer(buffer, offset, length))
         {
             i++;
         }

@@ -1,6 +1,5 @@
 package io.banyan.bench.rig;
 
-import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
 import io.aeron.logbuffer.ControlledFragmentHandler;
 import io.aeron.logbuffer.ControlledFragmentHandler.Action;
@@ -20,9 +19,9 @@ final class RawHop implements SystemUnderTest
     private final RawNode relayNode;
     private final RawNode readerNode;
     private final boolean isShared;
-    private final ExclusivePublication source;
+    private final RawPublication source;
     private final Subscription relayIn;
-    private final ExclusivePublication relayOut;
+    private final RawPublication relayOut;
     private final RawReader reader;
     private final ControlledFragmentHandler onRelay = this::onRelay;
 
@@ -47,7 +46,7 @@ final class RawHop implements SystemUnderTest
     @Override
     public boolean offer(final DirectBuffer buffer, final int offset, final int length)
     {
-        return sourceNode.offer(source, buffer, offset, length);
+        return source.offer(buffer, offset, length);
     }
 
     @Override
@@ -83,6 +82,6 @@ final class RawHop implements SystemUnderTest
 
     private Action onRelay(final DirectBuffer buffer, final int offset, final int length, final Header header)
     {
-        return relayNode.offer(relayOut, buffer, offset, length) ? Action.CONTINUE : Action.ABORT;
+        return relayOut.offer(buffer, offset, length) ? Action.CONTINUE : Action.ABORT;
     }
 }

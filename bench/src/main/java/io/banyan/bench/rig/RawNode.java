@@ -2,14 +2,12 @@ package io.banyan.bench.rig;
 
 import io.aeron.Aeron;
 import io.aeron.ChannelUri;
-import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.status.SystemCounterDescriptor;
 import io.banyan.engine.aeron.AeronDriver;
 import io.banyan.engine.aeron.DriverContext;
 import org.agrona.CloseHelper;
-import org.agrona.DirectBuffer;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.AgentInvoker;
 
@@ -31,7 +29,6 @@ final class RawNode implements AutoCloseable
     private final MediaDriver defaultDriver;
     private final Aeron aeron;
     private final AgentInvoker conductor;
-    private boolean hasOffered;
 
     RawNode(final RawSettings settings, final int mtu)
     {
@@ -67,17 +64,17 @@ final class RawNode implements AutoCloseable
     /**
      * A unicast publication.
      */
-    ExclusivePublication publish(final String endpoint, final int streamId)
+    RawPublication publish(final String endpoint, final int streamId)
     {
-        return aeron.addExclusivePublication("aeron:udp?endpoint=" + endpoint + "|mtu=" + mtu, streamId);
+        return publication("aeron:udp?endpoint=" + endpoint, streamId);
     }
 
     /**
      * A publication to which destinations are added by hand.
      */
-    ExclusivePublication publishToMany(final int streamId)
+    RawPublication publishToMany(final int streamId)
     {
-        return aeron.addExclusivePublication("aeron:udp?control-mode=manual|fc=max|mtu=" + mtu, streamId);
+        return publication("aeron:udp?control-mode=manual|fc=max", streamId);
     }
 
     /**
@@ -109,32 +106,11 @@ final class RawNode implements AutoCloseable
     }
 
     /**
-     * Sends what was offered, if anything was: {@link #receive()} has invoked the sender as well.
+     * Sends what was offered and has not gone with {@link #receive()}.
      */
     int send()
     {
-        if (tunedDriver == null || !hasOffered)
-        {
-            return 0;
-        }
-        hasOffered = false;
-        return tunedDriver.send();
-    }
-
-    /**
-     * Offers a message on a publication of this node.
-     *
-     * @return whether it was taken.
-     */
-    boolean offer(
-        final ExclusivePublication publication, final DirectBuffer buffer, final int offset, final int length)
-    {
-        if (publication.offer(buffer, offset, length) > 0)
-        {
-            hasOffered = true;
-            return true;
-        }
-        return false;
+        return tunedDriver == null ? 0 : tunedDriver.send();
     }
 
     long bytesSent()
@@ -146,6 +122,11 @@ final class RawNode implements AutoCloseable
     public void close()
     {
         CloseHelper.closeAll(aeron, tunedDriver, defaultDriver);
+    }
+
+    private RawPublication publication(final String uri, final int streamId)
+    {
+        return new RawPublication(aeron.addExclusivePublication(uri + "|mtu=" + mtu, streamId), tunedDriver);
     }
 
     private static String newDirectory()

@@ -42,7 +42,7 @@ public final class AeronDriver implements AutoCloseable
     private final DriverDirectory directory;
     private final MediaDriver mediaDriver;
     private final AgentInvoker invoker;
-    private final DriverRounds sendRounds = new DriverRounds(SEND_ROUNDS);
+    private final SendRounds sendRounds = new SendRounds(SEND_ROUNDS);
     private final PollGate gate;
     private final DriverContext ctx;
     private final SocketLimits limits;
@@ -131,9 +131,11 @@ public final class AeronDriver implements AutoCloseable
     }
 
     /**
-     * Takes what has arrived, up to the share of each socket, and sees to the driver's own housekeeping.
+     * Takes what has arrived, up to the share of each socket, sends a datagram of each stream that has one, and sees to
+     * the driver's own housekeeping.
      *
-     * @return work done.
+     * @return datagrams with data that were sent: what was taken is counted where it is read, and housekeeping is no
+     *     sign that more will follow.
      */
     public int receive()
     {
@@ -142,14 +144,16 @@ public final class AeronDriver implements AutoCloseable
             return 0;
         }
         gate.onReceive();
-        return invoker.invoke() + gate.takenDatagrams();
+        invoker.invoke();
+        final int sent = gate.takeSent();
+        sendRounds.onReceived(sent);
+        return sent;
     }
 
     /**
-     * Sends what has been offered, and asks no socket. {@link #receive()} invokes the sender too: call this only when
-     * something was offered since.
+     * Sends what has been offered and has not gone with {@link #receive()}, and asks no socket.
      *
-     * @return work done.
+     * @return datagrams with data that were sent.
      */
     public int send()
     {
@@ -157,8 +161,26 @@ public final class AeronDriver implements AutoCloseable
         {
             return 0;
         }
+        int rounds = sendRounds.take();
+        if (rounds == 0)
+        {
+            return 0;
+        }
         gate.onSend();
-        return sendRounds.drive(invoker);
+        int total = 0;
+        int sent;
+        do
+        {
+            invoker.invoke();
+            sent = gate.takeSent();
+            total += sent;
+        }
+        while (sent > 0 && --rounds > 0);
+        if (sent == 0)
+        {
+            sendRounds.onNothingSent();
+        }
+        return total;
     }
 
     /**
@@ -193,6 +215,11 @@ public final class AeronDriver implements AutoCloseable
     public DriverContext context()
     {
         return ctx;
+    }
+
+    SendRounds sendRounds()
+    {
+        return sendRounds;
     }
 
     SocketLimits limits()

@@ -4,6 +4,7 @@ import org.agrona.DirectBuffer;
 
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
+import io.aeron.protocol.DataHeaderFlyweight;
 import io.aeron.status.ChannelEndpointStatus;
 import io.banyan.engine.core.LinkPort;
 
@@ -20,6 +21,7 @@ final class AeronLinkPort implements LinkPort
     private final int streamId;
     private final int session;
     private ExclusivePublication publication;
+    private OfferedStream offered;
     private boolean isClosed;
 
     AeronLinkPort(
@@ -53,6 +55,7 @@ final class AeronLinkPort implements LinkPort
         {
             counters.sentMessages++;
             counters.sentBytes += length;
+            offered.onOffered(length);
             return TAKEN;
         }
         return refusal(result);
@@ -93,6 +96,7 @@ final class AeronLinkPort implements LinkPort
     void onOpened(final ExclusivePublication opened)
     {
         publication = opened;
+        offered = transport.offeredStream(opened.maxPayloadLength() + DataHeaderFlyweight.HEADER_LENGTH);
     }
 
     void onOpenFailed()

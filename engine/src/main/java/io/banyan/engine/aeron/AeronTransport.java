@@ -40,6 +40,7 @@ public final class AeronTransport implements Transport, AutoCloseable
     private static final int WAITING_MAX = 64;
     private static final InboundStream[] NONE = new InboundStream[0];
 
+    private final AeronDriver driver;
     private final Aeron aeron;
     private final AgentInvoker conductor;
     private final ForeignSessions foreignHandler;
@@ -72,6 +73,7 @@ public final class AeronTransport implements Transport, AutoCloseable
         final ForeignSessions foreignHandler,
         final ErrorHandler errorHandler)
     {
+        this.driver = driver;
         this.foreignHandler = Objects.requireNonNull(foreignHandler, "foreignHandler");
         this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
         foreignPatienceNs = ctx.foreignPatienceNs();
@@ -212,12 +214,13 @@ public final class AeronTransport implements Transport, AutoCloseable
      * One pass: opens what was asked for, refuses what nobody announced, and hands over what has arrived.
      *
      * @param nowNs time of this duty cycle.
-     * @return work done.
+     * @return work done, signs of life apart.
      */
     public int poll(final long nowNs)
     {
         this.nowNs = nowNs;
-        int workCount = conductor.invoke();
+        conductor.invoke();
+        int workCount = 0;
         if (!opening.isEmpty() || !attaching.isEmpty())
         {
             workCount += finishOpening();
@@ -296,6 +299,11 @@ public final class AeronTransport implements Transport, AutoCloseable
         {
             aeron.asyncRemovePublication(port.registrationId());
         }
+    }
+
+    OfferedStream offeredStream(final int mtu)
+    {
+        return new OfferedStream(driver, mtu);
     }
 
     boolean isCounterInUse(final int counterId)

@@ -76,7 +76,6 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         }
         if (taken > 0)
         {
-            gate.onTaken(taken);
             receivedBytes.getAndAddRelease(bytes);
         }
         return source;

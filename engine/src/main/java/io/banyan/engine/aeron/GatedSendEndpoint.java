@@ -9,6 +9,8 @@ import org.agrona.concurrent.status.AtomicCounter;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.media.SendChannelEndpoint;
 import io.aeron.driver.media.UdpChannel;
+import io.aeron.protocol.DataHeaderFlyweight;
+import io.aeron.protocol.HeaderFlyweight;
 
 /**
  * The socket of a stream that is sent, on which status messages and requests for what was lost come back: a few for
@@ -17,7 +19,7 @@ import io.aeron.driver.media.UdpChannel;
  */
 final class GatedSendEndpoint extends SendChannelEndpoint
 {
-    static final long QUIET_POLL_NS = 50_000;
+    static final long QUIET_POLL_NS = 200_000;
     /** An eighth of the smallest window in use, so that a status message that opens the window is never waited for. */
     static final int QUIET_BYTES = 64 * 1024;
 
@@ -42,7 +44,14 @@ final class GatedSendEndpoint extends SendChannelEndpoint
     @Override
     public void sendHook(final ByteBuffer buffer, final InetSocketAddress address)
     {
-        sentBytes += buffer.remaining();
+        final int length = buffer.remaining();
+        sentBytes += length;
+        // A frame of the header alone is a sign of life; a type fits its first byte.
+        if (length > DataHeaderFlyweight.HEADER_LENGTH &&
+            buffer.get(buffer.position() + HeaderFlyweight.TYPE_FIELD_OFFSET) <= HeaderFlyweight.HDR_TYPE_DATA)
+        {
+            gate.onSent();
+        }
     }
 
     @Override

@@ -29,6 +29,7 @@ final class InboundStream implements FragmentHandler
     private Image image;
     private boolean isRefused;
     private long nowNs;
+    private int workCount;
 
     InboundStream(
         final AeronTransport transport, final TransportCounters counters, final long key, final LinkReceiver receiver)
@@ -91,7 +92,9 @@ final class InboundStream implements FragmentHandler
             return 0;
         }
         nowNs = pollNs;
-        return image.poll(this, FRAGMENTS_PER_POLL);
+        workCount = 0;
+        image.poll(this, FRAGMENTS_PER_POLL);
+        return workCount;
     }
 
     @Override
@@ -128,7 +131,7 @@ final class InboundStream implements FragmentHandler
         counters.receivedBytes += length;
         try
         {
-            receiver.onBytes(buffer, offset, length, nowNs);
+            workCount += receiver.onBytes(buffer, offset, length, nowNs) ? 1 : 0;
         }
         catch (final RuntimeException ex)
         {

@@ -11,7 +11,7 @@ import io.aeron.driver.MediaDriver;
 final class PollGate
 {
     private long cycle;
-    private int takenDatagrams;
+    private int sentDatagrams;
     private boolean isReceiving = true;
 
     /** Makes the driver's sockets ask here first. */
@@ -27,7 +27,6 @@ final class PollGate
     void onReceive()
     {
         cycle++;
-        takenDatagrams = 0;
         isReceiving = true;
     }
 
@@ -36,15 +35,17 @@ final class PollGate
         isReceiving = false;
     }
 
-    void onTaken(final int datagrams)
+    void onSent()
     {
-        takenDatagrams += datagrams;
+        sentDatagrams++;
     }
 
-    /** Datagrams taken in this cycle. */
-    int takenDatagrams()
+    /** Datagrams with data that were sent since this was last asked. */
+    int takeSent()
     {
-        return takenDatagrams;
+        final int sent = sentDatagrams;
+        sentDatagrams = 0;
+        return sent;
     }
 
     long cycle()

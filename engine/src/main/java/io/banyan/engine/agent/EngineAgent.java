@@ -24,7 +24,7 @@ import io.banyan.engine.core.CommandDispatcher;
 import io.banyan.engine.window.Window;
 
 /**
- * The data plane's duty cycle: empty the sockets, take what has arrived, carry out commands, number what was published,
+ * The data plane's duty cycle: number what was published, empty the sockets, take what has arrived, carry out commands,
  * relay and deliver, send. One thread owns it; other threads reach it through rings.
  */
 public final class EngineAgent implements Agent
@@ -50,7 +50,6 @@ public final class EngineAgent implements Agent
     private Channel[] channels = new Channel[0];
     private final AtomicReference<Thread> owner = new AtomicReference<>();
     private volatile boolean isThreadExpected;
-    private long sentMessages;
     private volatile boolean isClosed;
 
     EngineAgent(final EngineContext ctx)
@@ -92,14 +91,14 @@ public final class EngineAgent implements Agent
     public int doWork()
     {
         final long nowNs = clock.nanoTime();
-        int workCount = drivesDriver ? driver.receive() : 0;
+        int workCount = publish(nowNs);
+        workCount += drivesDriver ? driver.receive() : 0;
         workCount += transport.poll(nowNs);
         workCount += calls.run(CALLS_PER_CYCLE);
         workCount += commandRing.drain(dispatcher, COMMANDS_PER_CYCLE);
         final Channel[] channels = this.channels;
         for (int i = 0; i < channels.length; i++)
         {
-            workCount += channels[i].drainPublishers();
             workCount += channels[i].core().doWork(nowNs);
         }
         if (ipcServer != null)
@@ -110,12 +109,7 @@ public final class EngineAgent implements Agent
         {
             workCount += eventRing.flush();
         }
-        // The receiving round has invoked the sender as well: without news for it, a second time would find nothing.
-        if (drivesDriver && transport.counters().sentMessages != sentMessages)
-        {
-            sentMessages = transport.counters().sentMessages;
-            workCount += driver.send();
-        }
+        workCount += drivesDriver ? driver.send() : 0;
         counters.onCycle(nowNs, workCount);
         return workCount;
     }
@@ -273,6 +267,18 @@ public final class EngineAgent implements Agent
     void expectThread()
     {
         isThreadExpected = true;
+    }
+
+    private int publish(final long nowNs)
+    {
+        int workCount = 0;
+        final Channel[] channels = this.channels;
+        for (int i = 0; i < channels.length; i++)
+        {
+            workCount += channels[i].drainPublishers();
+            workCount += channels[i].core().publish(nowNs);
+        }
+        return workCount;
     }
 
     private static String nameOf(final Thread thread)

@@ -44,8 +44,8 @@ public final class EngineContext
 {
     private static final long BACKOFF_PARK_MIN_NS = 1_000;
     private static final long BACKOFF_PARK_MAX_NS = 500_000;
-    private static final long BACKOFF_SPINS = 100;
-    private static final long BACKOFF_YIELDS = 20;
+    private static final long BACKOFF_SPINS = 10;
+    private static final long BACKOFF_YIELDS = 5;
 
     private final OptionSet options = new OptionSet(EngineOptions.all());
     private final List<Problem> sourceProblems = new ArrayList<>();
@@ -57,6 +57,17 @@ public final class EngineContext
     private EpochNanoClock epochClock = EpochClocks.SYSTEM;
     private InetAddress bindAddress;
     private boolean isConcluded;
+
+    /**
+     * How an agent idles unless it is told otherwise: it looks again at once a few times, and then sleeps longer and
+     * longer, up to half a millisecond.
+     *
+     * @return a strategy for one thread.
+     */
+    public static IdleStrategy backOff()
+    {
+        return new BackoffIdleStrategy(BACKOFF_SPINS, BACKOFF_YIELDS, BACKOFF_PARK_MIN_NS, BACKOFF_PARK_MAX_NS);
+    }
 
     /**
      * Options of a program around the engine, so that their keys are no errors.
@@ -355,8 +366,7 @@ public final class EngineContext
         {
             return idleStrategy;
         }
-        return "low-latency".equals(text(EngineOptions.IDLE)) ? new BusySpinIdleStrategy() :
-            new BackoffIdleStrategy(BACKOFF_SPINS, BACKOFF_YIELDS, BACKOFF_PARK_MIN_NS, BACKOFF_PARK_MAX_NS);
+        return "low-latency".equals(text(EngineOptions.IDLE)) ? new BusySpinIdleStrategy() : backOff();
     }
 
     InetAddress bindInetAddress()

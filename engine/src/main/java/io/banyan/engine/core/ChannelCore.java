@@ -458,19 +458,31 @@ public final class ChannelCore
     // --- the duty cycle ----------------------------------------------------------------------------------------------
 
     /**
+     * What was published since the last cycle goes to the links, before the transport receives: the round that receives
+     * sends as well.
+     *
+     * @param now the time of this cycle.
+     * @return work done.
+     */
+    public int publish(final long now)
+    {
+        nowNs = now;
+        final int work = tree == null ? 0 : tree.publish(now);
+        return isRoot && sequencer.flush() > 0 ? work + 1 + links.advance(now) : work;
+    }
+
+    /**
      * One cycle, after the transport has received: close the open block, deliver, relay, see to the timers. Whoever
      * does not call it all the time calls it until it returns 0, and then again when bytes have come, a stream has come
      * up or down, a port has connected or has room again, a command was given or a message published, and at {@link
      * #nextDeadlineNs()}.
      *
      * @param now the time of this cycle.
-     * @return work done; 0 when idle.
+     * @return work done, signs of life apart; 0 when idle.
      */
     public int doWork(final long now)
     {
-        nowNs = now;
-        int work = tree == null ? 0 : tree.publish(now);
-        work += isRoot ? sequencer.flush() : 0;
+        int work = publish(now);
         work += links.advance(now);
         // Behind the blocks that hold what is acknowledged, so that no acknowledgement overtakes them.
         work += tree == null ? 0 : tree.acknowledge();

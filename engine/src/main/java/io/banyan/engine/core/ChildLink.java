@@ -193,7 +193,7 @@ final class ChildLink implements LinkReceiver
         return repairs == null ? work : work + serveRepairs(nowNs);
     }
 
-    /** Signs of life and suspicion; returns what was done. */
+    /** Signs of life and suspicion; returns what was done, signs of life apart. */
     int onTimers(final long nowNs, final long stallNs)
     {
         final ChannelSettings settings = channel.settings();
@@ -217,7 +217,7 @@ final class ChildLink implements LinkReceiver
             if (port.isConnected())
             {
                 endSent = false;
-                work += sendHeartbeat() ? 1 : 0;
+                sendHeartbeat();
             }
         }
         final long silentNs = nowNs - lastHeardNs;
@@ -266,22 +266,24 @@ final class ChildLink implements LinkReceiver
     }
 
     @Override
-    public void onBytes(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
+    public boolean onBytes(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
     {
         final int template = channel.codecs.admit(counters, buffer, offset, length);
         if (template < 0)
         {
-            return;
+            return false;
         }
         onHeard(nowNs);
         if (template == ProgressDecoder.TEMPLATE_ID)
         {
             onProgress(channel.codecs.wrapProgress(buffer, offset), nowNs);
+            return false;
         }
-        else if (!channel.tree().onUpward(this, template, buffer, offset, length, nowNs))
+        if (!channel.tree().onUpward(this, template, buffer, offset, length, nowNs))
         {
             counters.misdirected++;
         }
+        return true;
     }
 
     @Override

@@ -14,8 +14,9 @@ public interface LinkReceiver
      * @param offset of the message.
      * @param length of the message.
      * @param nowNs  time of this duty cycle.
+     * @return false for a mere sign of life, which is no reason to expect more.
      */
-    void onBytes(DirectBuffer buffer, int offset, int length, long nowNs);
+    boolean onBytes(DirectBuffer buffer, int offset, int length, long nowNs);
 
     /**
      * Whether the link can take more now; when false the transport leaves what has arrived where it is.

@@ -75,12 +75,12 @@ final class ParentLink implements LinkReceiver
     }
 
     @Override
-    public void onBytes(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
+    public boolean onBytes(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
     {
         final int template = channel.codecs.admit(counters, buffer, offset, length);
         if (template < 0)
         {
-            return;
+            return false;
         }
         onHeard(nowNs);
         receivedBytes += length;
@@ -93,7 +93,7 @@ final class ParentLink implements LinkReceiver
 
             case HeartbeatDecoder.TEMPLATE_ID:
                 onHeartbeat(channel.codecs.wrapHeartbeat(buffer, offset), nowNs);
-                break;
+                return false;
 
             case EndOfChannelDecoder.TEMPLATE_ID:
                 channel.intake.onEnd(this, buffer, offset, nowNs);
@@ -105,6 +105,7 @@ final class ParentLink implements LinkReceiver
                     counters.misdirected++;
                 }
         }
+        return true;
     }
 
     @Override
@@ -184,7 +185,10 @@ final class ParentLink implements LinkReceiver
         if (nowNs - lastProgressNs >= heartbeatNs())
         {
             lastProgressNs = nowNs;
-            work += port.isConnected() && channel.signals.progress(port, echoTimeNs(nowNs)) ? 1 : 0;
+            if (port.isConnected())
+            {
+                channel.signals.progress(port, echoTimeNs(nowNs));
+            }
         }
         final long silentNs = nowNs - lastHeardNs;
         if (isUp && !isSilent && silentNs > allowedSilenceNs())

@@ -105,7 +105,7 @@ final class TransportRig implements AutoCloseable
         RuntimeException failure;
 
         @Override
-        public void onBytes(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
+        public boolean onBytes(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
         {
             if (failure != null)
             {
@@ -114,6 +114,7 @@ final class TransportRig implements AutoCloseable
             final byte[] copy = new byte[length];
             buffer.getBytes(offset, copy);
             messages.add(copy);
+            return true;
         }
 
         @Override

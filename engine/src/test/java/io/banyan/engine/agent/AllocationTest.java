@@ -19,7 +19,7 @@ import com.sun.management.ThreadMXBean;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class AllocationTest
 {
-    private static final int ROUNDS_MAX = 20;
+    private static final int ROUNDS_MAX = 200;
     private static final int MEASURED = 100_000;
 
     @Test
