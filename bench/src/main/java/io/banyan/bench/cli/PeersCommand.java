@@ -2,6 +2,7 @@ package io.banyan.bench.cli;
 
 import io.banyan.bench.harness.Environment;
 import io.banyan.bench.peers.Peer;
+import io.banyan.bench.peers.run.ClassArchives;
 import io.banyan.bench.peers.run.PeersNamespace;
 import io.banyan.bench.peers.run.PeersRun;
 import io.banyan.bench.peers.run.Plan;
@@ -50,10 +51,11 @@ public final class PeersCommand implements Callable<Integer>
     @Option(names = "--only", split = ",", paramLabel = "SYSTEM", description = "these systems alone")
     private List<String> only = List.of();
 
-    @Option(names = "--workloads", split = ",", paramLabel = "W", description = "these workloads alone: W1 to W7")
+    @Option(names = "--workloads", split = ",", paramLabel = "W",
+        description = "these workloads alone: W1 to W7, relay")
     private List<String> workloads = List.of();
 
-    @Option(names = "--quick", description = "one short round of fewer cells: an impression, nothing to publish")
+    @Option(names = "--quick", description = "one short round of fewer cells: an impression")
     private boolean quick;
 
     @Option(names = "--rounds", paramLabel = "N", description = "of each system in each cell (3)")
@@ -115,7 +117,7 @@ public final class PeersCommand implements Callable<Integer>
         progress.flush();
         Plan plan = quick ? Plan.quick() : Plan.full();
         plan = rounds == null ? plan : plan.withRounds(rounds);
-        final Sheet sheet = new PeersRun(plan, peers, workloads, progress).run();
+        final Sheet sheet = new PeersRun(plan, peers, workloads, ClassArchives.ofUser(), progress).run();
         final PeersReport report = new PeersReport(
             "./banyan " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs()),
             Environment.capture(), peers, skipped, sheet.rows());

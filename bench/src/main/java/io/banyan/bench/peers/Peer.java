@@ -58,6 +58,17 @@ public interface Peer
     }
 
     /**
+     * Whether it is of interest in a workload.
+     *
+     * @param workload by name.
+     * @return false to be left out of it.
+     */
+    default boolean takesPart(final String workload)
+    {
+        return true;
+    }
+
+    /**
      * The most readers it is tried with.
      *
      * @return count.
@@ -87,6 +98,16 @@ public interface Peer
     default List<Server> servers(final Site site)
     {
         return List.of();
+    }
+
+    /**
+     * Whether writer and readers are played by a program other than this one.
+     *
+     * @return true if {@link #program} names it.
+     */
+    default boolean isProgram()
+    {
+        return false;
     }
 
     /**

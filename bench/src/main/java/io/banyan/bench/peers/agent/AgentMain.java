@@ -33,6 +33,8 @@ public final class AgentMain
     /** Of a server. */
     public static final String SERVER = "server";
 
+    /** Given where ending takes longer. */
+    private static final String EXIT_PATIENCE = "banyan.peers.exit.patience.ms";
     private static final int EXIT_PATIENCE_MS = 3000;
 
     private AgentMain()
@@ -105,7 +107,7 @@ public final class AgentMain
         {
             try
             {
-                Thread.sleep(EXIT_PATIENCE_MS);
+                Thread.sleep(Integer.getInteger(EXIT_PATIENCE, EXIT_PATIENCE_MS));
             }
             catch (final InterruptedException ex)
             {

@@ -24,7 +24,8 @@ final class WriterAgent
     /** Messages offered without anything else in between, by a writer that is behind. */
     static final int BURST_MAX = 256;
     private static final long HELLO_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(10);
+    /** A rate that is missed by so much need not be waited for. */
+    private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(3);
     private static final int SPINS = 20;
     private static final int YIELDS = 10;
     private static final long PARK_MIN_NS = 1_000;
@@ -122,7 +123,6 @@ final class WriterAgent
         final IntendedSchedule schedule = new IntendedSchedule(clock.nanoTime(), word.number("rate"));
         long sent = 0;
         long refused = 0;
-        long progressNs = clock.nanoTime();
         boolean hasBegun = false;
         while (sent < count && !hasEnded)
         {
@@ -141,7 +141,6 @@ final class WriterAgent
             if (sent != before)
             {
                 writer.flush();
-                progressNs = nowNs;
             }
             final int workCount = writer.poll();
             if (!hasBegun && sent >= warmUp)
@@ -154,10 +153,14 @@ final class WriterAgent
                 pacer.await(schedule.timeOf(sent));
             }
             hasEnded |= isToldToEnd();
-            if (nowNs - progressNs > GIVE_UP_NS && schedule.timeOf(sent) - nowNs < 0)
+            if (nowNs - schedule.timeOf(count) > GIVE_UP_NS)
             {
                 break;
             }
+        }
+        if (!hasBegun)
+        {
+            out.println(AgentWords.BEGIN + " at=" + clock.nanoTime() + " sent=" + sent);
         }
         out.println(AgentWords.DONE + " at=" + clock.nanoTime() + " sent=" + sent + " refused=" + refused);
     }
@@ -203,6 +206,11 @@ final class WriterAgent
                     " byAll=" + scoreboard.receivedByAll(load));
             }
             hasEnded |= isToldToEnd();
+        }
+        if (!hasBegun)
+        {
+            out.println(AgentWords.BEGIN + " at=" + clock.nanoTime() + " sent=" + sent +
+                " byAll=" + scoreboard.receivedByAll(load));
         }
         out.println(AgentWords.DONE + " at=" + clock.nanoTime() + " sent=" + sent +
             " byAll=" + scoreboard.receivedByAll(load));

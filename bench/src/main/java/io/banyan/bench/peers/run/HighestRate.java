@@ -8,7 +8,7 @@ import java.util.List;
  */
 final class HighestRate implements Workload
 {
-    private static final double WARM_UP_SECONDS = 0.4;
+    private static final double WARM_UP_SECONDS = 0.3;
 
     @Override
     public String name()

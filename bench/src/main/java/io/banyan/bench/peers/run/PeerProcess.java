@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  */
 final class PeerProcess
 {
-    private static final long END_S = 5;
+    /** A process that archives its classes at its end takes that long. */
+    private static final long END_S = 30;
     private static final int ERRORS_SHOWN = 300;
     private static final String GONE = "gone";
     /** Logging libraries that are not set up say so. */
@@ -64,18 +65,21 @@ final class PeerProcess
     }
 
     /** The command line of a process of this program; class-data archives are passed on. */
-    static List<String> ownProgram(final String system, final Path folder, final String... role)
+    static List<String> ownProgram(
+        final String system, final Path folder, final ClassArchives archives, final String... role)
     {
         final List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        final List<String> own = archives.flags(system, role[0]);
         for (final String flag : ManagementFactory.getRuntimeMXBean().getInputArguments())
         {
-            if (flag.startsWith("-XX:SharedArchiveFile") || flag.startsWith("--add-opens") ||
-                flag.startsWith("--sun-misc") || flag.startsWith("--enable-native"))
+            if (flag.startsWith("--add-opens") || flag.startsWith("--sun-misc") || flag.startsWith("--enable-native") ||
+                flag.startsWith("-XX:SharedArchiveFile") && own.isEmpty())
             {
                 command.add(flag);
             }
         }
+        command.addAll(own);
         command.addAll(List.of("-Xshare:auto", "-Xlog:disable", "-XX:-UsePerfData", "-Xms256m",
             "-Xmx2g", "-cp", System.getProperty("java.class.path"), AgentMain.class.getName(), system,
             folder.toString()));

@@ -20,7 +20,7 @@ import java.util.Set;
  */
 public final class PeersRun
 {
-    private static final double OPEN_SECONDS_GUESS = 3;
+    private static final double OPEN_SECONDS_GUESS = 2.5;
     private static final int WARM_UP_PAYLOAD = 288;
     private static final double MINUTE = 60;
     private static final int GIVE_UP_AFTER = 2;
@@ -29,6 +29,7 @@ public final class PeersRun
     private final List<Peer> peers;
     private final List<Workload> workloads;
     private final PrintWriter progress;
+    private final ClassArchives archives;
     private final Sheet sheet = new Sheet();
     private final Map<String, Integer> failures = new LinkedHashMap<>();
     private double doneSeconds;
@@ -40,16 +41,20 @@ public final class PeersRun
      * @param plan      how much of everything.
      * @param peers     to be measured.
      * @param workloads by name, or empty for all.
+     * @param archives  of classes that processes start with.
      * @param progress  told what runs, what remains and how long it will take.
      */
     public PeersRun(
-        final Plan plan, final List<Peer> peers, final List<String> workloads, final PrintWriter progress)
+        final Plan plan, final List<Peer> peers, final List<String> workloads, final ClassArchives archives,
+        final PrintWriter progress)
     {
         this.plan = plan;
         this.peers = List.copyOf(peers);
         this.workloads = all().stream()
-            .filter(workload -> workloads.isEmpty() || workloads.contains(workload.name()))
+            .filter(workload -> workloads.isEmpty() ? !plan.leavesOut().contains(workload.name()) :
+                workloads.contains(workload.name()))
             .toList();
+        this.archives = archives;
         this.progress = progress;
     }
 
@@ -78,18 +83,28 @@ public final class PeersRun
     {
         final Set<Setup> setups = new LinkedHashSet<>();
         workloads.forEach(workload -> setups.addAll(workload.setups(plan)));
-        setups.forEach(setup -> totalSeconds += seconds(setup) * peers.size() * plan.rounds());
+        setups.forEach(setup -> peers.forEach(peer -> totalSeconds += seconds(setup, peer) * plan.rounds()));
         final long startNs = System.nanoTime();
+        practise();
         for (final Setup setup : setups)
         {
             final List<Peer> order = new ArrayList<>(peers);
             for (int round = 1; round <= plan.rounds(); round++)
             {
+                if (round > 1 && isLate(startNs))
+                {
+                    progress.println("the time is up: no further rounds of this setup");
+                    peers.forEach(peer -> totalSeconds -= seconds(setup, peer));
+                    continue;
+                }
                 for (final Peer peer : order)
                 {
-                    tell(setup, peer, round, startNs);
-                    turn(setup, peer);
-                    doneSeconds += seconds(setup);
+                    if (!workloads(setup, peer).isEmpty())
+                    {
+                        tell(setup, peer, round, startNs);
+                        turn(setup, peer);
+                        doneSeconds += seconds(setup, peer);
+                    }
                 }
                 Collections.reverse(order);
             }
@@ -97,23 +112,41 @@ public final class PeersRun
         return sheet;
     }
 
+    private void practise()
+    {
+        for (final Peer peer : peers)
+        {
+            if (plan.archivesClasses() && !archives.has(peer.name()))
+            {
+                progress.println("archiving the classes of " + peer.name());
+                progress.flush();
+                archives.practise(peer);
+            }
+        }
+    }
+
+    /** Whether what remains, at the pace of what has been done, would last too long. */
+    private boolean isLate(final long startNs)
+    {
+        final double elapsed = Interrupts.secondsSince(startNs);
+        return elapsed * totalSeconds / Math.max(1, doneSeconds) > plan.minutesMax() * MINUTE;
+    }
+
     private void turn(final Setup setup, final Peer peer)
     {
         final String key = peer.name() + setup;
-        if (failures.getOrDefault(key, 0) >= GIVE_UP_AFTER || setup.readers() > peer.readersMax())
+        if (failures.getOrDefault(key, 0) >= GIVE_UP_AFTER)
         {
             return;
         }
-        try (Session session = new Session(peer, setup.groups(), setup.words()))
+        final List<Workload> wanted = workloads(setup, peer);
+        try (Session session = new Session(peer, setup.groups(), setup.words(), archives))
         {
             new Loader(session).flood(WARM_UP_PAYLOAD, plan.warmUpSeconds() / 2, plan.warmUpSeconds() / 2,
                 plan.drainSeconds());
-            for (final Workload workload : workloads)
+            for (final Workload workload : wanted)
             {
-                if (workload.setups(plan).contains(setup))
-                {
-                    workload.run(session, setup, plan, sheet);
-                }
+                workload.run(session, setup, plan, sheet);
             }
         }
         catch (final InterruptedRoundException ex)
@@ -124,18 +157,23 @@ public final class PeersRun
         {
             failures.merge(key, 1, Integer::sum);
             progress.println("  " + peer.name() + " broke: " + ex.getMessage());
-            workloads.stream().filter(workload -> workload.setups(plan).contains(setup)).forEach(workload ->
-                sheet.fail(new PeerCell(workload.name(), setup.readers(), 0, 0), peer.name(), "broke: " +
-                    ex.getMessage()));
+            wanted.forEach(workload -> sheet.fail(
+                new PeerCell(workload.name(), setup.readers(), 0, 0), peer.name(), "broke: " + ex.getMessage()));
         }
     }
 
-    private double seconds(final Setup setup)
+    private List<Workload> workloads(final Setup setup, final Peer peer)
     {
-        return OPEN_SECONDS_GUESS + plan.warmUpSeconds() + workloads.stream()
-            .filter(workload -> workload.setups(plan).contains(setup))
-            .mapToDouble(workload -> workload.seconds(setup, plan))
-            .sum();
+        return setup.readers() > peer.readersMax() ? List.of() : workloads.stream()
+            .filter(workload -> peer.takesPart(workload.name()) && workload.setups(plan).contains(setup))
+            .toList();
+    }
+
+    private double seconds(final Setup setup, final Peer peer)
+    {
+        final List<Workload> wanted = workloads(setup, peer);
+        return wanted.isEmpty() ? 0 : OPEN_SECONDS_GUESS + plan.warmUpSeconds() +
+            wanted.stream().mapToDouble(workload -> workload.seconds(setup, plan)).sum();
     }
 
     private void tell(final Setup setup, final Peer peer, final int round, final long startNs)

@@ -14,6 +14,9 @@ import java.util.List;
  * @param readerCounts   of the workloads that vary them.
  * @param payloads       of the workloads that vary them.
  * @param rates          of the workloads that vary them.
+ * @param minutesMax     after which setups have no second or third round any more.
+ * @param archivesClasses whether the classes of every system are archived first, so that it starts quicker.
+ * @param leavesOut      workloads that are run only when they are asked for.
  */
 public record Plan(
     int rounds,
@@ -24,7 +27,10 @@ public record Plan(
     double drainSeconds,
     List<Integer> readerCounts,
     List<Integer> payloads,
-    List<Long> rates)
+    List<Long> rates,
+    double minutesMax,
+    boolean archivesClasses,
+    List<String> leavesOut)
 {
     /** Payload of the workloads that do not vary it. */
     static final int PAYLOAD = 288;
@@ -40,8 +46,8 @@ public record Plan(
      */
     public static Plan full()
     {
-        return new Plan(3, 1, 1.5, 5, 3, 2, List.of(1, 4, READERS, 64), List.of(32, PAYLOAD, 1024),
-            List.of(RATE, 10 * RATE));
+        return new Plan(3, 0.6, 1, 5, 2, 2, List.of(1, 4, READERS, 64), List.of(32, PAYLOAD, 1024),
+            List.of(RATE, 10 * RATE), 36, true, List.of());
     }
 
     /**
@@ -51,7 +57,8 @@ public record Plan(
      */
     public static Plan quick()
     {
-        return new Plan(1, 0.5, 1, 2, 2, 1, List.of(1, READERS), List.of(32, PAYLOAD), List.of(RATE, 10 * RATE));
+        return new Plan(1, 0.4, 0.7, 1.5, 1, 1, List.of(1, READERS), List.of(32, PAYLOAD), List.of(RATE), 5,
+            false, List.of("relay"));
     }
 
     /**
@@ -61,7 +68,8 @@ public record Plan(
      */
     static Plan tiny()
     {
-        return new Plan(1, 0.2, 0.1, 0.2, 0.5, 5, List.of(1, 2), List.of(PAYLOAD), List.of(1_000L));
+        return new Plan(1, 0.2, 0.1, 0.2, 0.5, 5, List.of(1, 2), List.of(PAYLOAD), List.of(1_000L), 5,
+            false, List.of());
     }
 
     /**
@@ -73,6 +81,6 @@ public record Plan(
     public Plan withRounds(final int count)
     {
         return new Plan(count, seconds, warmUpSeconds, stopSeconds, afterSeconds, drainSeconds, readerCounts, payloads,
-            rates);
+            rates, minutesMax, archivesClasses, leavesOut);
     }
 }

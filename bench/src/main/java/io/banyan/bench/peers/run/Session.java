@@ -31,6 +31,7 @@ final class Session implements AutoCloseable
     private static final Path MEMORY = Path.of("/dev/shm");
 
     private final Peer peer;
+    private final ClassArchives archives;
     private final Path folder;
     private final Site site;
     private final Scoreboard scoreboard;
@@ -46,13 +47,16 @@ final class Session implements AutoCloseable
     /**
      * Opens a session; on failure nothing of it is left.
      *
-     * @param peer   of which system.
-     * @param groups how many readers each readers' process has.
-     * @param words  left at the site beforehand.
+     * @param peer     of which system.
+     * @param groups   how many readers each readers' process has.
+     * @param words    left at the site beforehand.
+     * @param archives of classes that its processes start with.
      */
-    Session(final Peer peer, final List<Integer> groups, final Map<String, String> words)
+    Session(
+        final Peer peer, final List<Integer> groups, final Map<String, String> words, final ClassArchives archives)
     {
         this.peer = peer;
+        this.archives = archives;
         this.groups = List.copyOf(groups);
         folder = newFolder();
         site = new Site(folder);
@@ -260,7 +264,7 @@ final class Session implements AutoCloseable
         final List<String> program = peer.program(site);
         if (program == null)
         {
-            return PeerProcess.ownProgram(peer.name(), folder, role);
+            return PeerProcess.ownProgram(peer.name(), folder, archives, role);
         }
         final List<String> command = new ArrayList<>(program);
         command.add(folder.toString());
@@ -271,7 +275,7 @@ final class Session implements AutoCloseable
     private PeerProcess startServer(final Server server, final String suffix)
     {
         return PeerProcess.start(server.name() + suffix, folder, server.command() == null ?
-            PeerProcess.ownProgram(peer.name(), folder, AgentMain.SERVER, server.name()) : server.command());
+            PeerProcess.ownProgram(peer.name(), folder, archives, AgentMain.SERVER, server.name()) : server.command());
     }
 
     private static void awaitPorts(final PeerProcess server, final List<Integer> ports)

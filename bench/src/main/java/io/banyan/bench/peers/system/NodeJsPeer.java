@@ -91,10 +91,23 @@ final class NodeJsPeer implements Peer
         return READERS_MAX;
     }
 
+    /** Without its repair Peerbit is of interest only where it does best. */
+    @Override
+    public boolean takesPart(final String workload)
+    {
+        return repairs || "relay".equals(workload);
+    }
+
     @Override
     public int windowMax()
     {
         return WINDOW_MAX;
+    }
+
+    @Override
+    public boolean isProgram()
+    {
+        return true;
     }
 
     @Override

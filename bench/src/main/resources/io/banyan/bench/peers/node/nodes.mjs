@@ -11,6 +11,8 @@ export const newNode = services => createLibp2p({
   connectionEncrypters: [noise()],
   streamMuxers: [yamux()],
   connectionMonitor: { enabled: false },
+  // By default a node refuses whoever comes sixth from one host within a second.
+  connectionManager: { inboundConnectionThreshold: 1000, maxIncomingPendingConnections: 1000 },
   services: { identify: identify(), ...services }
 })
 

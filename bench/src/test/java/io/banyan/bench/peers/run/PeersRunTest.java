@@ -3,9 +3,11 @@ package io.banyan.bench.peers.run;
 import io.banyan.bench.peers.system.Peers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,6 +21,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(300)
 class PeersRunTest
 {
+    @TempDir
+    private Path folder;
+
     @Test
     void shouldMeasureEveryCellWhenRealProcessesOfTwoSystemsTakeTurns()
     {
@@ -26,7 +31,7 @@ class PeersRunTest
         final Plan plan = Plan.tiny();
         final List<Sheet.Row> rows = new PeersRun(plan,
             List.of(Peers.of("banyan"), Peers.of("aeron-unicast")), List.of("W1", "W3", "W5"),
-            new PrintWriter(progress, true)).run().rows();
+            new ClassArchives(folder), new PrintWriter(progress, true)).run().rows();
 
         for (final String system : List.of("banyan", "aeron-unicast"))
         {
