@@ -43,20 +43,6 @@ class MutationTest
                 .with("nodes", "80").with("children", "3").with("root.children", "3")
                 .edit(MEMBER + "Admission.java",
                     "long free = (long)childrenMax() - heard;", "long free = 1L + childrenMax() - heard;"),
-            fault("skips the path check and grafts below its own child", "kill50", "a cycle")
-                .with("nodes", "60").with("children", "2").with("root.children", "2").with("seeds", "8")
-                .with("event.1", "at 3s kill 30% of nodes")
-                .edit(MEMBER + "ParentSearch.java", "        size = m.backups.candidates(candidates);\n",
-                    "        size = Math.min(1, m.children.size());\n        if (size == 1)\n        {\n" +
-                    "            final ChildLink own = m.children.get(0);\n" +
-                    "            candidates[0] = new Candidate(own.memberId, own.address);\n" +
-                    "            candidates[0].isGraft = true;\n        }\n")
-                .edit(MEMBER + "Place.java", "return Long.compareUnsigned(freshness, otherFreshness) > 0 ||",
-                    "return freshness >= 0 || otherFreshness > 0 ||")
-                .edit(MEMBER + "Admission.java", "|| m.position.path().contains(request.memberId))", ")")
-                .edit(MEMBER + "Admission.java",
-                    "if (!m.state().isInTree())\n        {\n            return RejectReason.ORPHANED;",
-                    "if (m.state() == MemberState.STOPPED)\n        {\n            return RejectReason.ORPHANED;"),
             fault("grants a lease twice", "flash", "leases out for node")
                 .with("nodes", "200").with("join.over", "20ms").with("children", "3").with("root.children", "3")
                 .edit(TRACKER + "LeaseBook.java",
