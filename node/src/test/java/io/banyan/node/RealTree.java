@@ -254,7 +254,7 @@ final class RealTree implements AutoCloseable
     {
         final NodeContext ctx = new NodeContext()
             .memberSettings(MemberSettings.lan().suspicionMinNs(80 * MS).connectTimeoutNs(1_000 * MS)
-                .halfOpenNs(2_000 * MS).waitMaxNs(400 * MS))
+                .halfOpenNs(2_000 * MS).waitMaxNs(400 * MS).drainNs(5_000 * MS))
             .childrenMax(childrenMax)
             .set("banyan.key.file", keyFile);
         ctx.engine().set("banyan.suspicion", "80ms").set("banyan.ipc", "false").windowBytes(1 << 22);
