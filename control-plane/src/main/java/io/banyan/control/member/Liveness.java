@@ -227,15 +227,20 @@ final class Liveness
         {
             return;
         }
-        int index = m.random.nextInt(m.view.size());
-        for (int i = 0; i < m.view.size(); i++)
+        final int size = m.view.size();
+        final int first = m.random.nextInt(size);
+        int best = -1;
+        for (int i = 0; i < size; i++)
         {
-            index = m.view.level(i) < m.view.level(index) && !m.isDistrusted(m.view.memberId(i)) ? i : index;
+            final int index = (first + i) % size;
+            final long id = m.view.memberId(index);
+            final boolean isEligible =
+                id != m.parent().memberId && m.children.find(id) == null && !m.isDistrusted(id);
+            best = isEligible && (best < 0 || m.view.level(index) < m.view.level(best)) ? index : best;
         }
-        final long id = m.view.memberId(index);
-        if (id != m.parent().memberId && m.children.find(id) == null && !m.isDistrusted(id))
+        if (best >= 0)
         {
-            m.improve(id, m.view.address(index), nowNs);
+            m.improve(m.view.memberId(best), m.view.address(best), nowNs);
         }
     }
 }

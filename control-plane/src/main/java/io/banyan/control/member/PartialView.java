@@ -68,6 +68,7 @@ final class PartialView
 
     /**
      * Take in an entry: the younger of two about one member stays; when full the oldest gives way if it is not younger.
+     * A level that was known stays when the new word has none.
      */
     void put(final long memberId, final NodeAddress address, final int level, final int age, final RandomSource random)
     {
@@ -76,12 +77,14 @@ final class PartialView
             return;
         }
         int index = indexOf(memberId);
+        int newLevel = level;
         if (index >= 0)
         {
             if (age > age(index))
             {
                 return;
             }
+            newLevel = level == UNKNOWN_LEVEL ? level(index) : level;
         }
         else if (size < MemberSettings.VIEW_MAX)
         {
@@ -96,7 +99,7 @@ final class PartialView
                 return;
             }
         }
-        set(index, memberId, address, level, age);
+        set(index, memberId, address, newLevel, age);
     }
 
     void seen(final long memberId, final int level)

@@ -227,7 +227,7 @@ class AdmissionTest
         assertEquals(1, world.count(ControlCounter.CAPACITY_DEMOTED));
         assertEquals(relay.member.childCount() - 1, relay.member.admission.childrenMax());
         assertEquals(0, relay.member.admission.freeSlots());
-        world.advance(120_000 * MS);
+        world.advance(200_000 * MS);
         assertEquals(5, relay.member.admission.childrenMax(), "in peace");
     }
 

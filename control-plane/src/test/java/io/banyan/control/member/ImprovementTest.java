@@ -65,6 +65,14 @@ class ImprovementTest
         assertTrue(probes > 0, "but afterwards");
     }
 
+    @Test
+    void shouldMoveUpAlsoWhenItKnowsOnlyItsParentsLevel()
+    {
+        final TestNode leaf = belowTwo();
+        know(leaf, root, PartialView.UNKNOWN_LEVEL);
+        world.until(10 * EVERY_NS, "moved up", () -> leaf.member.level() == 1);
+    }
+
     private static boolean isProbeOf(final TestNode node, final UnsafeBuffer bytes)
     {
         final MessageHeaderDecoder header = new MessageHeaderDecoder();

@@ -64,6 +64,17 @@ class PartialViewTest
         assertEquals(1, view.size());
     }
 
+    @Test
+    void shouldKeepALevelThatWasKnownWhenAWordWithoutOneComes()
+    {
+        view.put(1, address(1), 4, 2, random);
+        view.put(1, address(1), PartialView.UNKNOWN_LEVEL, 0, random);
+        assertEquals(4, view.level(0));
+        assertEquals(0, view.age(0));
+        view.put(1, address(1), 2, 0, random);
+        assertEquals(2, view.level(0));
+    }
+
     private static NodeAddress address(final int id)
     {
         return new NodeAddress(0, id, 1000, 2000, id);
