@@ -16,7 +16,6 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 
 import io.banyan.control.ControlCounter;
@@ -82,7 +81,7 @@ public final class Node implements AutoCloseable
         random = new SeededRandom(ctx.secrets().seed());
         ids = new NodeIds(random.nextLong());
         controlRunner = drive == Drive.THREADS ? new AgentRunner(
-            new SleepingMillisIdleStrategy(1), errors, null, control.agent) : null;
+            new RestingIdleStrategy(), errors, null, control.agent) : null;
         controlInvoker = drive == Drive.INVOKED ? new AgentInvoker(errors, null, control.agent) : null;
         agent = drive == Drive.EMBEDDED ? new NodeAgent(this, engine.agent(), control.agent, clock) : null;
     }
