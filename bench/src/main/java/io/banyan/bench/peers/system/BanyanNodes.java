@@ -13,6 +13,8 @@ final class BanyanNodes
     static final String CHANNEL = "peers";
     static final int TOPIC = 1;
     static final long CONTROL_PERIOD_NS = 1_000_000L;
+    /** Said when the channel has its root. Who joins before that hangs on whoever else came early, and waits longer. */
+    static final String ROOT = "root";
     static final String FANOUT = "fanout";
 
     private static final String TRACKER = "tracker";

@@ -33,6 +33,7 @@ final class BanyanReaders implements Readers
     BanyanReaders(final int first, final int count, final Site site, final Arrival arrival)
     {
         driver = count == 1 ? null : AeronDriver.launch(new DriverContext());
+        site.hear(BanyanNodes.ROOT);
         nodes = new Node[count];
         channels = new NodeChannel[count];
         for (int i = 0; i < count; i++)

@@ -15,10 +15,13 @@ final class BanyanWriter implements Writer
     private final Node node;
     private final NodeChannel channel;
     private final ChannelPublisher publisher;
+    private final Site site;
+    private boolean isRoot;
     private long controlNs = System.nanoTime();
 
     BanyanWriter(final Site site)
     {
+        this.site = site;
         node = Node.invoked(BanyanNodes.writer(site));
         channel = node.root(BanyanNodes.CHANNEL);
         publisher = channel.publisher();
@@ -42,6 +45,11 @@ final class BanyanWriter implements Writer
         {
             controlNs = nowNs + BanyanNodes.CONTROL_PERIOD_NS;
             workCount += node.invokeControl();
+            if (!isRoot && channel.view().isAttached())
+            {
+                isRoot = true;
+                site.say(BanyanNodes.ROOT, "yes");
+            }
         }
         return workCount;
     }
