@@ -147,7 +147,9 @@ public final class LatencyPlot
         }
         for (int p = 0; p < PERCENTILES.length; p++)
         {
-            final StringBuilder line = new StringBuilder();
+            // The first interval begins where the drawing does: so that a log of one interval shows as well.
+            final StringBuilder line = new StringBuilder(
+                String.format(Locale.ROOT, "%.1f,%.1f ", x(0), y(TOP, points.get(0)[p + 1])));
             for (final double[] point : points)
             {
                 line.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point[0] / last), y(TOP, point[p + 1])));
