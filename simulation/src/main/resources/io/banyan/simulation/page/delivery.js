@@ -109,6 +109,7 @@ async function ask(parameters, onStory) {
   if (running) running.abort();
   const mine = running = new AbortController();
   byId('run').disabled = true;
+  byId('compare').disabled = true;
   byId('cancel').disabled = false;
   say(byId('problem'), '');
   const asked = new Story();
@@ -131,6 +132,7 @@ async function ask(parameters, onStory) {
     if (running === mine) {
       running = null;
       byId('run').disabled = false;
+      byId('compare').disabled = isComparing;
       byId('cancel').disabled = true;
     }
   }

@@ -202,6 +202,7 @@ function show() {
     table.set(rows.filter(row => !row.fixed));
     table.select(state.node);
     chosen(rows);
+    tellAttached(rows);
   }
   view.ask();
   showNumbers();
@@ -244,13 +245,19 @@ function rowsNow() {
   return rows;
 }
 
+/** From what is drawn, which is newer than the last numbers. */
+function tellAttached(rows) {
+  const alive = rows.filter(row => !row.fixed && !row.isRoot && !row.isDead);
+  const attached = alive.filter(row => row.parent !== null).length;
+  tiles.attached(`${count(attached)} / ${count(alive.length)}`, attached === alive.length ? 'good' : '');
+  tiles.orphans(count(alive.length - attached), attached < alive.length ? 'bad' : '');
+}
+
 function showNumbers() {
   const numbers = story.numbersAt(clock.t);
   if (!numbers || numbers === toldNumbers) return;
   toldNumbers = numbers;
-  const [, , alive, attached, depth, slots, rejects, reattachUs] = numbers;
-  tiles.attached(`${count(attached)} / ${count(alive - 1)}`, attached === alive - 1 ? 'good' : '');
-  tiles.orphans(count(alive - 1 - attached), alive - 1 - attached > 0 ? 'bad' : '');
+  const [, , , , depth, slots, rejects, reattachUs] = numbers;
   tiles.depth(count(depth));
   tiles.slots(count(slots));
   tiles.rejects(count(rejects));

@@ -103,6 +103,12 @@ class FormationBrowserTest
         assertTrue(browser.text("#tiles").contains("18 / 18"), browser.text("#tiles"));
         assertTrue(browser.number(NUMBERS + "[7]") > 0, "it took them a while");
         assertEquals("node " + (int)relay + " dropped", browser.text("#history li span"));
+
+        browser.js("const range = document.querySelector('#time input'); range.value = Math.ceil(" +
+            "banyan.story.states.find(one => one[1] > 4e6 && one[3] !== 'ATTACHED')[1] / 1000);" +
+            "range.dispatchEvent(new Event('input'))");
+        browser.waitFor(ATTACHED + " < 18");
+        browser.waitFor("document.querySelector('#tiles').textContent.includes(" + ATTACHED + " + ' / 18')");
     }
 
     @Test
