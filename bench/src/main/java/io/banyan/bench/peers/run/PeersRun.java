@@ -84,8 +84,8 @@ public final class PeersRun
         final Set<Setup> setups = new LinkedHashSet<>();
         workloads.forEach(workload -> setups.addAll(workload.setups(plan)));
         setups.forEach(setup -> peers.forEach(peer -> totalSeconds += seconds(setup, peer) * plan.rounds()));
-        final long startNs = System.nanoTime();
         practise();
+        final long startNs = System.nanoTime();
         for (final Setup setup : setups)
         {
             final List<Peer> order = new ArrayList<>(peers);
