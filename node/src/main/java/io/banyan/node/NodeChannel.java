@@ -248,11 +248,30 @@ public final class NodeChannel
         routes.refresh(member);
         final MemberView last = view;
         if (last.state() != member.state() || last.parentId() != member.parentId() ||
-            last.level() != member.level() || last.children().size() != member.childCount() ||
-            last.epoch() != member.epoch() || last.backups() != member.backupCount())
+            last.level() != member.level() || last.epoch() != member.epoch() ||
+            last.backups() != member.backupCount() || !hasChildren(last.children()))
         {
             view = copy();
         }
+    }
+
+    /** Whether the children are these: one may have taken the place of another. */
+    private boolean hasChildren(final List<Long> ids)
+    {
+        int count = 0;
+        for (int i = 0; i < member.linksDown(); i++)
+        {
+            final long id = member.childId(i);
+            if (id != 0)
+            {
+                if (count == ids.size() || ids.get(count) != id)
+                {
+                    return false;
+                }
+                count++;
+            }
+        }
+        return count == ids.size();
     }
 
     private MemberView copy()
