@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * Clients that mean no good, or do not know how: whatever they send, each gets a clear answer or loses its connection,
  * and everybody else is served.
  */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileClientsTest
 {
     private static final int STREAMS_MAX = 12;
