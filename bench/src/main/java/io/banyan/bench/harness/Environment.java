@@ -11,12 +11,21 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * What must be known of a machine to judge figures measured on it.
  */
 public final class Environment
 {
+    /** Without the place of the class archive, which is of this checkout alone. */
+    private static String jvmFlags()
+    {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(flag -> !flag.startsWith("-XX:SharedArchiveFile"))
+            .collect(Collectors.joining(" "));
+    }
+
     private static final String UNKNOWN = "unknown";
     private static final int LINE_MAX = 256;
     private static final long COMMAND_TIMEOUT_S = 5;
@@ -40,7 +49,7 @@ public final class Environment
             ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize());
         values.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         values.put("jdk", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        values.put("jvmFlags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        values.put("jvmFlags", jvmFlags());
         values.put("aeron", io.aeron.AeronVersion.VERSION);
         values.put("commit", commit());
         values.put("rmemMax", firstLine(Path.of("/proc/sys/net/core/rmem_max")));
