@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One system that carries messages from a writer to readers. An instance lives in each process that takes part: in the
- * command's own it names servers and settings, in the others it opens their ends.
+ * One system that carries messages from a writer to readers: what it is, and what must run for it. Its ends are opened
+ * by this program ({@link JavaPeer}) or by another ({@link ProgramPeer}).
  */
 public interface Peer
 {
@@ -99,55 +99,4 @@ public interface Peer
     {
         return List.of();
     }
-
-    /**
-     * Whether writer and readers are played by a program other than this one.
-     *
-     * @return true if {@link #program} names it.
-     */
-    default boolean isProgram()
-    {
-        return false;
-    }
-
-    /**
-     * A program other than this one that plays writer and readers, by the words of {@code AgentMain}.
-     *
-     * @param site of this run.
-     * @return its command line to which role and places are added, or null for a process of this program.
-     */
-    default List<String> program(final Site site)
-    {
-        return null;
-    }
-
-    /**
-     * Runs a server that is a process of this program, until it is stopped by its end.
-     *
-     * @param server name of it.
-     * @param site   of this run.
-     */
-    default void serve(final String server, final Site site)
-    {
-        throw new UnsupportedOperationException(name() + " has no server " + server);
-    }
-
-    /**
-     * Opens the writer's end.
-     *
-     * @param site of this run.
-     * @return the writer.
-     */
-    Writer openWriter(Site site);
-
-    /**
-     * Opens the readers of one process, each with a connection of its own.
-     *
-     * @param first   number of the first of them.
-     * @param count   of them.
-     * @param site    of this run.
-     * @param arrival told of every message.
-     * @return the readers.
-     */
-    Readers openReaders(int first, int count, Site site, Arrival arrival);
 }

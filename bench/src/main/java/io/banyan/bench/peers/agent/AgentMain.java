@@ -1,6 +1,8 @@
 package io.banyan.bench.peers.agent;
 
+import io.banyan.bench.peers.JavaPeer;
 import io.banyan.bench.peers.Peer;
+import io.banyan.bench.peers.ServingPeer;
 import io.banyan.bench.peers.Site;
 import io.banyan.bench.peers.system.Peers;
 
@@ -20,7 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <pre>
  *   AgentMain SYSTEM FOLDER writer
  *   AgentMain SYSTEM FOLDER readers FIRST COUNT
- *   AgentMain SYSTEM FOLDER server NAME
+ *   AgentMain SYSTEM FOLDER server
  * </pre>
  * It ends on the word {@code end}, and when nobody is left to say it.
  */
@@ -50,25 +52,36 @@ public final class AgentMain
     {
         final PrintStream out =
             new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        final Peer peer = Peers.of(args[0]);
         final Site site = new Site(Path.of(args[1]));
         final ConcurrentLinkedQueue<Words> words = new ConcurrentLinkedQueue<>();
         final boolean isServer = SERVER.equals(args[2]);
         listen(words, isServer);
         if (isServer)
         {
-            peer.serve(args[3], site);
+            played(ServingPeer.class, args[0]).serve(site);
         }
         else if (WRITER.equals(args[2]))
         {
-            new WriterAgent(peer, site, words, out).run();
+            final JavaPeer peer = played(JavaPeer.class, args[0]);
+            new WriterAgent(() -> peer.openWriter(site), site, words, out).run();
         }
         else
         {
+            final JavaPeer peer = played(JavaPeer.class, args[0]);
             new ReadersAgent(peer, site, Integer.parseInt(args[3]), Integer.parseInt(args[4]), words, out).run();
         }
         exitSoon();
         System.exit(0);
+    }
+
+    private static <T extends Peer> T played(final Class<T> kind, final String name)
+    {
+        final Peer peer = Peers.of(name);
+        if (!kind.isInstance(peer))
+        {
+            throw new IllegalArgumentException("this program does not play that part of " + name);
+        }
+        return kind.cast(peer);
     }
 
     private static void listen(final ConcurrentLinkedQueue<Words> words, final boolean isServer)

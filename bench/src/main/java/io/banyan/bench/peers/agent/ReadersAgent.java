@@ -1,7 +1,7 @@
 package io.banyan.bench.peers.agent;
 
 import io.banyan.bench.peers.Arrival;
-import io.banyan.bench.peers.Peer;
+import io.banyan.bench.peers.JavaPeer;
 import io.banyan.bench.peers.Readers;
 import io.banyan.bench.peers.Scoreboard;
 import io.banyan.bench.peers.Site;
@@ -26,7 +26,7 @@ final class ReadersAgent implements Arrival
     private static final long LOAD_MASK = (1L << AgentWords.LOAD_SHIFT) - 1;
     private static final int SETTLE_MS = 5;
 
-    private final Peer peer;
+    private final JavaPeer peer;
     private final Site site;
     private final int first;
     private final int count;
@@ -39,7 +39,7 @@ final class ReadersAgent implements Arrival
     private volatile Load load = new Load(-1, new Tally[0], null, false);
 
     ReadersAgent(
-        final Peer peer, final Site site, final int first, final int count, final Queue<Words> words,
+        final JavaPeer peer, final Site site, final int first, final int count, final Queue<Words> words,
         final PrintStream out)
     {
         this.peer = peer;

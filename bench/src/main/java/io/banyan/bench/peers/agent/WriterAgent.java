@@ -1,7 +1,6 @@
 package io.banyan.bench.peers.agent;
 
 import io.banyan.bench.harness.IntendedSchedule;
-import io.banyan.bench.peers.Peer;
 import io.banyan.bench.peers.Scoreboard;
 import io.banyan.bench.peers.Site;
 import io.banyan.bench.peers.Stamp;
@@ -15,6 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.io.PrintStream;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The process that writes. Between loads it keeps driving a system that lives on its thread.
@@ -32,7 +32,7 @@ final class WriterAgent
     private static final long PARK_MAX_NS = 64_000;
 
     private final Site site;
-    private final Peer peer;
+    private final Supplier<Writer> opening;
     private final Queue<Words> words;
     private final PrintStream out;
     private final NanoClock clock = SystemNanoClock.INSTANCE;
@@ -45,9 +45,10 @@ final class WriterAgent
     private boolean hasEnded;
     private long helloNs;
 
-    WriterAgent(final Peer peer, final Site site, final Queue<Words> words, final PrintStream out)
+    WriterAgent(
+        final Supplier<Writer> opening, final Site site, final Queue<Words> words, final PrintStream out)
     {
-        this.peer = peer;
+        this.opening = opening;
         this.site = site;
         this.words = words;
         this.out = out;
@@ -56,7 +57,7 @@ final class WriterAgent
     void run()
     {
         scoreboard = Scoreboard.open(site.folder());
-        try (Writer opened = peer.openWriter(site))
+        try (Writer opened = opening.get())
         {
             writer = opened;
             out.println(AgentWords.READY + " exactTimers=" + Pacer.askForExactTimers());

@@ -1,6 +1,7 @@
 package io.banyan.bench.peers.run;
 
 import io.banyan.bench.peers.Peer;
+import io.banyan.bench.peers.ProgramPeer;
 
 import java.io.File;
 import java.io.IOException;
@@ -77,7 +78,7 @@ public final class ClassArchives
     /** A session for practice; without an archive things start slower, and nothing else. */
     void practise(final Peer peer)
     {
-        if (peer.isProgram() || has(peer.name()) || !canBeArchived(System.getProperty("java.class.path")))
+        if (peer instanceof ProgramPeer || has(peer.name()) || !canBeArchived(System.getProperty("java.class.path")))
         {
             return;
         }

@@ -1,6 +1,7 @@
 package io.banyan.bench.peers.run;
 
 import io.banyan.bench.peers.Peer;
+import io.banyan.bench.peers.ProgramPeer;
 import io.banyan.bench.peers.Scoreboard;
 import io.banyan.bench.peers.Server;
 import io.banyan.bench.peers.Site;
@@ -261,12 +262,11 @@ final class Session implements AutoCloseable
 
     private List<String> command(final String... role)
     {
-        final List<String> program = peer.program(site);
-        if (program == null)
+        if (!(peer instanceof ProgramPeer))
         {
             return PeerProcess.ownProgram(peer.name(), folder, archives, role);
         }
-        final List<String> command = new ArrayList<>(program);
+        final List<String> command = new ArrayList<>(((ProgramPeer)peer).program(site));
         command.add(folder.toString());
         command.addAll(List.of(role));
         return command;
@@ -275,7 +275,7 @@ final class Session implements AutoCloseable
     private PeerProcess startServer(final Server server, final String suffix)
     {
         return PeerProcess.start(server.name() + suffix, folder, server.command() == null ?
-            PeerProcess.ownProgram(peer.name(), folder, archives, AgentMain.SERVER, server.name()) : server.command());
+            PeerProcess.ownProgram(peer.name(), folder, archives, AgentMain.SERVER) : server.command());
     }
 
     private static void awaitPorts(final PeerProcess server, final List<Integer> ports)

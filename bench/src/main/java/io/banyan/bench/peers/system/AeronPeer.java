@@ -6,7 +6,7 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
 import io.aeron.logbuffer.FragmentHandler;
 import io.banyan.bench.peers.Arrival;
-import io.banyan.bench.peers.Peer;
+import io.banyan.bench.peers.JavaPeer;
 import io.banyan.bench.peers.Readers;
 import io.banyan.bench.peers.Site;
 import io.banyan.bench.peers.Stamp;
@@ -28,7 +28,7 @@ import java.util.Map;
  * many destinations. Its driver is tuned and driven as Banyan's is, on the thread that uses it, which is the fastest
  * way to run it on few cores.
  */
-final class AeronPeer implements Peer
+final class AeronPeer implements JavaPeer
 {
     private static final int STREAM_ID = 1001;
     private static final int FRAGMENTS_PER_POLL = 1024;

@@ -1,7 +1,7 @@
 package io.banyan.bench.peers.system;
 
 import io.banyan.bench.peers.Arrival;
-import io.banyan.bench.peers.Peer;
+import io.banyan.bench.peers.JavaPeer;
 import io.banyan.bench.peers.Readers;
 import io.banyan.bench.peers.Site;
 import io.banyan.bench.peers.Stamp;
@@ -22,7 +22,7 @@ import java.util.Map;
  * Banyan's subscribers in another process of the writer's host: nothing goes over a network, so it is shown and never
  * compared.
  */
-final class BanyanIpcPeer implements Peer
+final class BanyanIpcPeer implements JavaPeer
 {
     static final String DRIVER = "driver";
     static final String DATA_PORT = "data-port";

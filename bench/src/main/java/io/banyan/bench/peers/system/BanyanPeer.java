@@ -1,7 +1,7 @@
 package io.banyan.bench.peers.system;
 
 import io.banyan.bench.peers.Arrival;
-import io.banyan.bench.peers.Peer;
+import io.banyan.bench.peers.JavaPeer;
 import io.banyan.bench.peers.Readers;
 import io.banyan.bench.peers.Site;
 import io.banyan.bench.peers.Writer;
@@ -13,7 +13,7 @@ import java.util.Map;
  * Banyan with its defaults: the writer's node is root and tracker, each reader has a node of its own that relays, and
  * all nodes speak UDP.
  */
-final class BanyanPeer implements Peer
+final class BanyanPeer implements JavaPeer
 {
     @Override
     public String name()

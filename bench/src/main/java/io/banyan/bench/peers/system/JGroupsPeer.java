@@ -1,7 +1,7 @@
 package io.banyan.bench.peers.system;
 
 import io.banyan.bench.peers.Arrival;
-import io.banyan.bench.peers.Peer;
+import io.banyan.bench.peers.JavaPeer;
 import io.banyan.bench.peers.Readers;
 import io.banyan.bench.peers.Site;
 import io.banyan.bench.peers.Stamp;
@@ -26,7 +26,7 @@ import java.util.Map;
  * JGroups: writer and readers are members of one group, over TCP, or over UDP with IP multicast, its default. The stack
  * it ships for low latency is for calls and answers: it sends every message by itself.
  */
-final class JGroupsPeer implements Peer
+final class JGroupsPeer implements JavaPeer
 {
     private static final String CLUSTER = "peers";
     private static final String PORT = "jgroups";

@@ -1,9 +1,9 @@
 package io.banyan.bench.peers.system;
 
 import io.banyan.bench.peers.Arrival;
-import io.banyan.bench.peers.Peer;
 import io.banyan.bench.peers.Readers;
 import io.banyan.bench.peers.Server;
+import io.banyan.bench.peers.ServingPeer;
 import io.banyan.bench.peers.Site;
 import io.banyan.bench.peers.Stamp;
 import io.banyan.bench.peers.Writer;
@@ -19,7 +19,7 @@ import java.util.Map;
 /**
  * JeroMQ, XPUB to SUB over TCP, straight or through one XSUB/XPUB forwarder in a process of its own.
  */
-final class JeroMqPeer implements Peer
+final class JeroMqPeer implements ServingPeer
 {
     static final String PUBLISHED = "published";
     static final String FORWARDED = "forwarded";
@@ -71,7 +71,7 @@ final class JeroMqPeer implements Peer
     }
 
     @Override
-    public void serve(final String server, final Site site)
+    public void serve(final Site site)
     {
         try (ZContext context = new ZContext(1))
         {

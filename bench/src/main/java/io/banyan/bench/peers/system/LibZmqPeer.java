@@ -4,9 +4,9 @@ import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.banyan.bench.peers.Arrival;
-import io.banyan.bench.peers.Peer;
 import io.banyan.bench.peers.Readers;
 import io.banyan.bench.peers.Server;
+import io.banyan.bench.peers.ServingPeer;
 import io.banyan.bench.peers.Site;
 import io.banyan.bench.peers.Stamp;
 import io.banyan.bench.peers.Writer;
@@ -19,7 +19,7 @@ import java.util.Map;
 /**
  * libzmq, called from Java: XPUB to SUB over TCP, straight or through one forwarder, which is its own proxy.
  */
-final class LibZmqPeer implements Peer
+final class LibZmqPeer implements ServingPeer
 {
     private static final int POLL_ITEM_LENGTH = 16;
     private static final int POLL_ITEM_EVENTS = 12;
@@ -77,7 +77,7 @@ final class LibZmqPeer implements Peer
     }
 
     @Override
-    public void serve(final String server, final Site site)
+    public void serve(final Site site)
     {
         final Pointer context = LibZmq.ctxNew();
         final Pointer in = socket(context, LibZmq.XSUB);

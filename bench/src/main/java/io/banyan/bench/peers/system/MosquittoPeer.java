@@ -1,7 +1,7 @@
 package io.banyan.bench.peers.system;
 
 import io.banyan.bench.peers.Arrival;
-import io.banyan.bench.peers.Peer;
+import io.banyan.bench.peers.JavaPeer;
 import io.banyan.bench.peers.Readers;
 import io.banyan.bench.peers.Server;
 import io.banyan.bench.peers.Site;
@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Mosquitto with Paho's Java client, MQTT 3.1.1 at quality of service 0.
  */
-final class MosquittoPeer implements Peer
+final class MosquittoPeer implements JavaPeer
 {
     private static final String PROGRAM = "mosquitto";
     private static final String PORT = "mqtt";

@@ -1,7 +1,7 @@
 package io.banyan.bench.peers.system;
 
 import io.banyan.bench.peers.Arrival;
-import io.banyan.bench.peers.Peer;
+import io.banyan.bench.peers.JavaPeer;
 import io.banyan.bench.peers.Readers;
 import io.banyan.bench.peers.Server;
 import io.banyan.bench.peers.Site;
@@ -24,7 +24,7 @@ import java.util.Map;
 /**
  * NATS: one server, its Java client, core publish and subscribe.
  */
-final class NatsPeer implements Peer
+final class NatsPeer implements JavaPeer
 {
     private static final String PROGRAM = "nats-server";
     private static final String PORT = "nats";

@@ -1,10 +1,7 @@
 package io.banyan.bench.peers.system;
 
-import io.banyan.bench.peers.Arrival;
-import io.banyan.bench.peers.Peer;
-import io.banyan.bench.peers.Readers;
+import io.banyan.bench.peers.ProgramPeer;
 import io.banyan.bench.peers.Site;
-import io.banyan.bench.peers.Writer;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,7 +11,7 @@ import java.util.Map;
 /**
  * A system that runs on Node.js: writer and readers are played by a program of ours over its published packages.
  */
-final class NodeJsPeer implements Peer
+final class NodeJsPeer implements ProgramPeer
 {
     private static final int READERS_MAX = 16;
     private static final int WINDOW_MAX = 512;
@@ -105,28 +102,10 @@ final class NodeJsPeer implements Peer
     }
 
     @Override
-    public boolean isProgram()
-    {
-        return true;
-    }
-
-    @Override
     public List<String> program(final Site site)
     {
         final Path folder = NodeJsPackages.folder();
         return List.of("env", "BANYAN_PEERS_REPAIR=" + (repairs ? "on" : "off"), NodeJsPackages.node().toString(),
             folder.resolve("agent.mjs").toString(), program);
-    }
-
-    @Override
-    public Writer openWriter(final Site site)
-    {
-        throw new UnsupportedOperationException(name + " runs in a program of its own");
-    }
-
-    @Override
-    public Readers openReaders(final int first, final int count, final Site site, final Arrival arrival)
-    {
-        throw new UnsupportedOperationException(name + " runs in a program of its own");
     }
 }

@@ -1,7 +1,7 @@
 package io.banyan.bench.peers.system;
 
 import io.banyan.bench.peers.Arrival;
-import io.banyan.bench.peers.Peer;
+import io.banyan.bench.peers.JavaPeer;
 import io.banyan.bench.peers.Readers;
 import io.banyan.bench.peers.Server;
 import io.banyan.bench.peers.Site;
@@ -27,7 +27,7 @@ import java.util.Map;
 /**
  * Redis publish and subscribe, with Lettuce: a connection each, commands flushed together when several are due.
  */
-final class RedisPeer implements Peer
+final class RedisPeer implements JavaPeer
 {
     private static final String PROGRAM = "redis-server";
     private static final String PORT = "redis";

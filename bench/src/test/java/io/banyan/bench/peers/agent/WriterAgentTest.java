@@ -1,8 +1,5 @@
 package io.banyan.bench.peers.agent;
 
-import io.banyan.bench.peers.Arrival;
-import io.banyan.bench.peers.Peer;
-import io.banyan.bench.peers.Readers;
 import io.banyan.bench.peers.Scoreboard;
 import io.banyan.bench.peers.Site;
 import io.banyan.bench.peers.Writer;
@@ -18,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -73,7 +69,7 @@ class WriterAgentTest
 
     private void runUntilDone(final Recorder writer) throws InterruptedException
     {
-        final Thread thread = new Thread(() -> new WriterAgent(writer, new Site(folder), words, out).run());
+        final Thread thread = new Thread(() -> new WriterAgent(() -> writer, new Site(folder), words, out).run());
         thread.start();
         while (!answers.toString(StandardCharsets.UTF_8).contains(AgentWords.DONE))
         {
@@ -84,7 +80,7 @@ class WriterAgentTest
     }
 
     /** Refuses for a while and remembers what it took. */
-    private static final class Recorder implements Peer, Writer
+    private static final class Recorder implements Writer
     {
         private final List<Long> sequences = new ArrayList<>();
         private final List<Long> intended = new ArrayList<>();
@@ -108,36 +104,6 @@ class WriterAgentTest
             intended.add(message.getLong(Long.BYTES, ByteOrder.LITTLE_ENDIAN));
             sentAt.add(System.nanoTime());
             return true;
-        }
-
-        @Override
-        public String name()
-        {
-            return "recorder";
-        }
-
-        @Override
-        public String version()
-        {
-            return "";
-        }
-
-        @Override
-        public Map<String, String> settings()
-        {
-            return Map.of();
-        }
-
-        @Override
-        public Writer openWriter(final Site site)
-        {
-            return this;
-        }
-
-        @Override
-        public Readers openReaders(final int first, final int count, final Site site, final Arrival arrival)
-        {
-            throw new UnsupportedOperationException();
         }
 
         @Override
