@@ -1,5 +1,6 @@
 package io.banyan.control.member;
 
+import io.banyan.codec.edge.BlockLayout;
 import io.banyan.control.ControlCounter;
 import io.banyan.control.ControlMachine;
 import io.banyan.engine.NodeAddress;
@@ -12,6 +13,7 @@ final class Liveness
 {
     private static final int CHANGE_SHIFT = 3;
     private static final int STUCK_PERIODS = 2;
+    private static final int STARVED_BLOCKS = 32;
     private static final int UNHEARD_HEARTBEATS = 2;
 
     private final Member m;
@@ -156,7 +158,10 @@ final class Liveness
         }
         final long nextBlock = m.position.nextBlock();
         final boolean isBehind = nextBlock >= 0 && nextBlock < highestSeenBlock;
-        stuckPeriods = isBehind && nextBlock == stuckBlock ? stuckPeriods + 1 : 0;
+        final boolean isStuck = isBehind && nextBlock == stuckBlock || isStarved(nextBlock, receivedBytes);
+        stuckPeriods = isStuck ? stuckPeriods + 1 : 0;
+        // What the link should have brought: all that others have, or all that came by repairs.
+        final long notBrought = isStuck ? Math.max(highestSeenBlock, nextBlock) - stuckBlock : 0;
         stuckBlock = nextBlock;
         if (stuckPeriods >= STUCK_PERIODS && m.state() == MemberState.ATTACHED)
         {
@@ -165,7 +170,7 @@ final class Liveness
             report.parentId = link.memberId;
             report.correlationId = m.ids.nextCorrelationId();
             report.receivedBytes = receivedBytes;
-            report.lostBlocks = lostBlocks;
+            report.lostBlocks = lostBlocks + notBrought;
             report.lagNs = STUCK_PERIODS * periodNs;
             report.periodNs = periodNs;
             for (final NodeAddress tracker : m.seeds.trackers)
@@ -176,6 +181,13 @@ final class Liveness
             link.isGivenUp = true;
             m.fail(Reason.SILENT, nowNs);
         }
+    }
+
+    /** Blocks come in, by repairs, and hardly a byte of them from the parent: it sends its children nothing. */
+    private boolean isStarved(final long nextBlock, final long receivedBytes)
+    {
+        final long blocks = nextBlock - stuckBlock;
+        return stuckBlock >= 0 && blocks >= STARVED_BLOCKS && receivedBytes < blocks * BlockLayout.BLOCK_HEADER_LENGTH;
     }
 
     void onGivenUp(final long blocks)
