@@ -53,10 +53,10 @@ final class Admission
     /** How many more children would be taken now. */
     int freeSlots()
     {
-        return freeSlots(0);
+        return freeSlots(m.children.backupLinks());
     }
 
-    /** The same for one that would bring a link along. */
+    /** The same for one that would bring links along, or may have those of backups. */
     private int freeSlots(final int linksHeld)
     {
         if (!m.state().isInTree() || !hasRoomBelow())
@@ -190,7 +190,8 @@ final class Admission
         {
             return null;
         }
-        final int free = freeSlots(child != null && child.kind == LinkKind.HOT_BACKUP ? 1 : 0);
+        // A child goes before backups: any of these gives its link up, the child's own first.
+        final int free = freeSlots(request.kind == LinkKind.PRIMARY ? m.children.backupLinks() : 0);
         if (free > 0 && (request.kind == LinkKind.PRIMARY || hasPromisesLeft() || promiseBelow(request) != null))
         {
             return null;
@@ -203,7 +204,7 @@ final class Admission
         {
             return RejectReason.FULL_CHILDREN;
         }
-        if (!hasFreeLink())
+        if (!hasFreeLink() && (request.kind != LinkKind.PRIMARY || m.children.backupLinks() == 0))
         {
             return RejectReason.FULL_LINKS;
         }
@@ -263,6 +264,10 @@ final class Admission
         {
             makeRoom(child, nowNs);
         }
+        if (request.kind == LinkKind.PRIMARY && child.kind != LinkKind.HOT_BACKUP)
+        {
+            makeLink(nowNs);
+        }
         final boolean isHotLinkKept = child.kind == LinkKind.HOT_BACKUP && child.upSession == request.upSession &&
             child.linkId >= 0 && request.kind != LinkKind.PROMISE;
         if (child.linkId >= 0 && !isHotLinkKept)
@@ -303,6 +308,23 @@ final class Admission
             {
                 evict(child, PruneReason.EVICTED_SILENT, nowNs);
             }
+        }
+    }
+
+    /** A newcomer takes the link of the backup with the fewest members below it, if there is no other. */
+    private void makeLink(final long nowNs)
+    {
+        ChildLink least = null;
+        for (int i = 0; i < m.children.size() && !hasFreeLink(); i++)
+        {
+            final ChildLink child = m.children.get(i);
+            least = child.kind == LinkKind.HOT_BACKUP && (least == null ||
+                child.subtreeMembers < least.subtreeMembers) ? child : least;
+        }
+        if (least != null)
+        {
+            m.count(ControlCounter.PROMISES_DISPLACED);
+            evict(least, PruneReason.PROMISE_RELEASED, nowNs);
         }
     }
 

@@ -159,6 +159,17 @@ final class Children
         return count;
     }
 
+    /** Links that are held for members that have another parent. */
+    int backupLinks()
+    {
+        int count = 0;
+        for (int i = 0; i < size; i++)
+        {
+            count += links[i].kind == LinkKind.HOT_BACKUP ? 1 : 0;
+        }
+        return count;
+    }
+
     int subtreeMembers()
     {
         long members = 1;

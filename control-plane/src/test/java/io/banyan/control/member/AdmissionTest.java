@@ -196,6 +196,28 @@ class AdmissionTest
     }
 
     @Test
+    void shouldTakeTheLinkOfABackupForAChildThatHasNone()
+    {
+        asked = rootWith(new MemberLimits(4, 0, 7));
+        kind = LinkKind.HOT_BACKUP;
+        for (int joiner = 7; joiner < 14; joiner++)
+        {
+            join(joiner, 1, cookie(joiner), 0, 0, 0, -1, 0);
+        }
+        assertEquals(7, asked.engine.openLinks());
+        assertEquals(4, asked.member.admission.freeSlots(), "backups do not keep children out");
+        kind = LinkKind.PRIMARY;
+        for (int joiner = 20; joiner < 24; joiner++)
+        {
+            join(joiner, 1, cookie(joiner), 0, 0, 0, -1, 0);
+            assertEquals(AcceptDecoder.TEMPLATE_ID, template());
+        }
+        assertEquals(4, asked.member.childCount());
+        assertEquals(7, asked.engine.openLinks());
+        assertEquals(4, world.count(ControlCounter.PROMISES_DISPLACED));
+    }
+
+    @Test
     void shouldObeyTheChannelsUploadAndChildrenWhereTheyAreLessThanItsOwn()
     {
         final TestNode relay = world.join(5, root);
