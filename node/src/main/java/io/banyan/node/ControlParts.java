@@ -4,7 +4,6 @@ import java.net.InetAddress;
 
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.SystemEpochClock;
 
 import io.banyan.control.ControlCounters;
 import io.banyan.control.SeededRandom;
@@ -34,6 +33,8 @@ final class ControlParts
     final MemberEnvironment environment;
     /** The members, or null in a process that is a tracker alone. */
     final ControlNode members;
+    private final Secrets secrets;
+    private final Codes codes;
     final TreeWatch treeWatch = new TreeWatch();
 
     ControlParts(
@@ -44,12 +45,13 @@ final class ControlParts
         final TrackerSettings trackerSettings,
         final EventRing events,
         final EngineCommands commands,
-        final NanoClock clock)
+        final NanoClock clock,
+        final EpochClock wallClock)
     {
-        final EpochClock wallClock = SystemEpochClock.INSTANCE;
         final ControlCounters counters = new ControlCounters();
         final SeededRandom random = new SeededRandom(secrets.seed());
-        final Codes codes = secrets.codes();
+        this.secrets = secrets;
+        codes = secrets.codes();
         final Envelope envelope =
             secrets.isShared() ? new Envelope(codes, random, Envelope.WINDOW_MS, NONCES_MAX) : null;
         socket = new ControlPort(bind, port, envelope, wallClock, counters);
@@ -60,5 +62,11 @@ final class ControlParts
         final Tracker tracker = trackerSettings == null ? null : new Tracker(
             trackerSettings, codes, random, socket, counters, nowNs, wallClock.time());
         agent = new ControlAgent(socket, events, environment, members, counters, tracker, treeWatch, clock, wallClock);
+    }
+
+    /** On the control thread. */
+    void changeKeys()
+    {
+        secrets.keys().applyTo(codes);
     }
 }

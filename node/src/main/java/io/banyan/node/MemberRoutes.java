@@ -25,19 +25,22 @@ final class MemberRoutes
     private final long channelId;
     private final long memberId;
     private long placedCode;
+    private final Secrets secrets;
+    private volatile Secrets.Keys newKeys;
     private volatile RouteToken token;
 
     /**
      * @param channel in the data plane.
      * @param member  already started: a root knows its directory.
-     * @param codes   for the data-plane thread alone.
+     * @param secrets of the node.
      */
-    MemberRoutes(final Channel channel, final Member member, final Codes codes)
+    MemberRoutes(final Channel channel, final Member member, final Secrets secrets)
     {
+        this.secrets = secrets;
         unicasts = channel.unicasts();
         channelId = member.channelId();
         memberId = member.memberId();
-        unicasts.identify(memberId, null, verifier(codes), table(member.routes()));
+        unicasts.identify(memberId, null, verifier(), table(member.routes()));
     }
 
     /** On the control thread: follow the member to its place. */
@@ -60,6 +63,12 @@ final class MemberRoutes
             placedCode = code;
             token = next;
         }
+    }
+
+    /** Any thread. */
+    void changeKeys()
+    {
+        newKeys = secrets.keys();
     }
 
     RouteToken token()
@@ -115,16 +124,24 @@ final class MemberRoutes
         return path;
     }
 
-    private static RouteVerifier verifier(final Codes codes)
+    /** The codes are of the data-plane thread alone, which takes up new keys when it next needs them. */
+    private RouteVerifier verifier()
     {
         final char[] labels = new char[RoutePath.HOPS_MAX];
-        return (channelId, member, path) ->
+        final Codes codes = secrets.codes();
+        return (channel, member, path) ->
         {
+            final Secrets.Keys next = newKeys;
+            if (next != null)
+            {
+                newKeys = null;
+                next.applyTo(codes);
+            }
             for (int i = 0; i < path.count(); i++)
             {
                 labels[i] = (char)path.label(i);
             }
-            return codes.isRoute(channelId, member, path.epoch(), labels, path.count(), path.code());
+            return codes.isRoute(channel, member, path.epoch(), labels, path.count(), path.code());
         };
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
@@ -58,6 +59,7 @@ public final class Node implements AutoCloseable
     private final AgentRunner controlRunner;
     private final AgentInvoker controlInvoker;
     private final NodeAgent agent;
+    private final KeyWatch keyWatch;
     private final List<NodeChannel> channels = new CopyOnWriteArrayList<>();
     private volatile MemberListener listener = MemberListener.NONE;
     private boolean isClosed;
@@ -70,7 +72,8 @@ public final class Node implements AutoCloseable
         {
             final InetAddress host = engine.address().inetAddress();
             control = new ControlParts(host, ctx.controlPort(), ctx.secrets(), ctx.memberSettings(),
-                ctx.embedsTracker() ? ctx.trackerSettings() : null, ctx.events(), engine.commands(), clock);
+                ctx.embedsTracker() ? ctx.trackerSettings() : null, ctx.events(), engine.commands(), clock,
+                ctx.wallClock());
             address = NodeAddress.of(host, control.socket.port(), engine.address().dataPort());
         }
         catch (final RuntimeException ex)
@@ -84,6 +87,7 @@ public final class Node implements AutoCloseable
             new RestingIdleStrategy(), errors, null, control.agent) : null;
         controlInvoker = drive == Drive.INVOKED ? new AgentInvoker(errors, null, control.agent) : null;
         agent = drive == Drive.EMBEDDED ? new NodeAgent(this, engine.agent(), control.agent, clock) : null;
+        keyWatch = KeyWatch.of(ctx.secrets(), () -> onControl(this::changeKeys), errors);
     }
 
     private static Engine engine(final NodeContext ctx, final Drive drive)
@@ -422,7 +426,7 @@ public final class Node implements AutoCloseable
             member.join(clock.nanoTime());
         }
         final NodeChannel nodeChannel = new NodeChannel(
-            this, channel, member, new MemberRoutes(channel, member, ctx.secrets().codes()));
+            this, channel, member, new MemberRoutes(channel, member, ctx.secrets()));
         control.agent.add(nodeChannel);
         channels.add(nodeChannel);
         return nodeChannel;
@@ -457,8 +461,16 @@ public final class Node implements AutoCloseable
         }
     }
 
+    /** On the control thread; the codes of the data plane follow on their own. */
+    private void changeKeys()
+    {
+        control.changeKeys();
+        channels.forEach(NodeChannel::changeKeys);
+    }
+
     private void closeControl()
     {
+        CloseHelper.close(keyWatch);
         if (controlRunner != null)
         {
             controlRunner.close();

@@ -242,6 +242,12 @@ public final class NodeChannel
         return member;
     }
 
+    /** Any thread. */
+    void changeKeys()
+    {
+        routes.changeKeys();
+    }
+
     /** On the control thread: a new copy, when something has changed. */
     void refresh()
     {

@@ -8,8 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.SystemEpochClock;
 
 import io.banyan.control.member.MemberLimits;
 import io.banyan.control.member.MemberSettings;
@@ -45,6 +49,7 @@ public final class NodeContext
     private List<NodeAddress> trackers = List.of();
     private List<NodeAddress> members = List.of();
     private Secrets secrets;
+    private EpochClock wallClock = SystemEpochClock.INSTANCE;
     private OpsSettings ops;
     private boolean isConcluded;
 
@@ -183,6 +188,19 @@ public final class NodeContext
     }
 
     /**
+     * The wall clock of the control plane, which the time window of the shared-secret mode and the life of a lease are
+     * measured by.
+     *
+     * @param clock to read instead of the system's.
+     * @return this.
+     */
+    public NodeContext wallClock(final EpochClock clock)
+    {
+        wallClock = Objects.requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /**
      * Checks everything and freezes.
      *
      * @return this.
@@ -208,7 +226,7 @@ public final class NodeContext
         members = addresses(NodeOptions.MEMBERS, problems);
         try
         {
-            secrets = Secrets.of(options.text(NodeOptions.KEY_FILE));
+            secrets = Secrets.of(options.text(NodeOptions.KEY_FILE), options.text(NodeOptions.NEXT_KEY_FILE));
         }
         catch (final EngineException ex)
         {
@@ -293,6 +311,11 @@ public final class NodeContext
     Secrets secrets()
     {
         return secrets;
+    }
+
+    EpochClock wallClock()
+    {
+        return wallClock;
     }
 
     private OpsSettings concludeOps(final Set<Problem> problems)

@@ -32,6 +32,10 @@ public final class NodeOptions
         "banyan.key.file", "",
         "File with the secret that all nodes and trackers of a cluster share; none: whoever reaches a tracker may " +
             "join.");
+    static final Option NEXT_KEY_FILE = Option.text(
+        "banyan.key.next.file", "",
+        "File with one more secret that passes, to change the key without a stop; both files are read again every " +
+            "second.");
     static final Option OPS_PORT = Option.count(
         "banyan.ops.port", "-1", -1, 65_535, "TCP port of metrics, health and tree; 0 takes a free one, -1 none.");
     static final Option OPS_BIND = Option.text(
@@ -44,8 +48,8 @@ public final class NodeOptions
             "read-only.");
 
     private static final List<Option> ALL = List.of(
-        CONTROL_PORT, TRACKERS, MEMBERS, TRACKER_EMBEDDED, CHILDREN, UPLOAD, PROFILE, KEY_FILE, OPS_PORT, OPS_BIND,
-        OPS_HOSTS, OPS_TOKEN_FILE);
+        CONTROL_PORT, TRACKERS, MEMBERS, TRACKER_EMBEDDED, CHILDREN, UPLOAD, PROFILE, KEY_FILE,
+        NEXT_KEY_FILE, OPS_PORT, OPS_BIND, OPS_HOSTS, OPS_TOKEN_FILE);
 
     private NodeOptions()
     {

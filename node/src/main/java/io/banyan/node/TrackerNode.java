@@ -3,8 +3,10 @@ package io.banyan.node;
 import java.net.InetAddress;
 import java.util.List;
 
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 import io.banyan.control.ControlCounter;
@@ -24,13 +26,16 @@ public final class TrackerNode implements AutoCloseable
     private final ControlErrors errors = new ControlErrors();
     private final ControlParts control;
     private final AgentRunner runner;
+    private final KeyWatch keyWatch;
 
     private TrackerNode(final InetAddress bind, final int port, final Secrets secrets, final TrackerSettings settings)
     {
         control = new ControlParts(
-            bind, port, secrets, MemberSettings.lan().conclude(), settings, null, null, SystemNanoClock.INSTANCE);
+            bind, port, secrets, MemberSettings.lan().conclude(), settings, null, null, SystemNanoClock.INSTANCE,
+            SystemEpochClock.INSTANCE);
         runner = new AgentRunner(
             new BackoffIdleStrategy(SPINS, YIELDS, PARK_MIN_NS, PARK_MAX_NS), errors, null, control.agent);
+        keyWatch = KeyWatch.of(secrets, () -> control.agent.request(control::changeKeys), errors);
     }
 
     /**
@@ -45,7 +50,27 @@ public final class TrackerNode implements AutoCloseable
     public static TrackerNode launch(
         final InetAddress bind, final int port, final String keyFile, final TrackerSettings settings)
     {
-        final TrackerNode tracker = new TrackerNode(bind, port, Secrets.of(keyFile), settings);
+        return launch(bind, port, keyFile, "", settings);
+    }
+
+    /**
+     * Binds and starts. The key files are read again while it runs.
+     *
+     * @param bind        address of this host.
+     * @param port        UDP port, 0 for a free one.
+     * @param keyFile     with the secret of the cluster, or empty.
+     * @param nextKeyFile with one more secret that passes, or empty.
+     * @param settings    limits and times, not yet concluded.
+     * @return the tracker, running.
+     */
+    public static TrackerNode launch(
+        final InetAddress bind,
+        final int port,
+        final String keyFile,
+        final String nextKeyFile,
+        final TrackerSettings settings)
+    {
+        final TrackerNode tracker = new TrackerNode(bind, port, Secrets.of(keyFile, nextKeyFile), settings);
         AgentRunner.startOnThread(tracker.runner);
         return tracker;
     }
@@ -94,6 +119,7 @@ public final class TrackerNode implements AutoCloseable
     @Override
     public void close()
     {
+        CloseHelper.close(keyWatch);
         runner.close();
     }
 }

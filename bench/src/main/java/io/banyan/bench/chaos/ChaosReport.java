@@ -22,27 +22,33 @@ final class ChaosReport
     private final List<FaultRecord> records;
     private final boolean hadFilter;
     private final int unwilling;
+    private final int diedUnasked;
+    private final int slowToHeal;
 
     ChaosReport(
         final ChaosSettings settings,
         final ChaosCluster cluster,
         final List<FaultRecord> records,
         final boolean hadFilter,
-        final int unwilling)
+        final int unwilling,
+        final int diedUnasked,
+        final int slowToHeal)
     {
         this.settings = settings;
         this.cluster = cluster;
         this.records = records;
         this.hadFilter = hadFilter;
         this.unwilling = unwilling;
+        this.diedUnasked = diedUnasked;
+        this.slowToHeal = slowToHeal;
     }
 
     Map<String, Object> fields()
     {
-        final long end = cluster.writer().status().number("sequence") + 1;
+        final long end = end();
         long expected = 0;
         long tail = 0;
-        for (final ChaosProcess life : cluster.readers())
+        for (final ChaosLife life : cluster.readers())
         {
             final long first = life.status().number("first");
             final long next = life.status().number("next");
@@ -53,7 +59,7 @@ final class ChaosReport
         }
         for (int i = 0; i < cluster.size(); i++)
         {
-            tail += Math.max(0, end - cluster.node(i).status().number("next"));
+            tail += Math.max(0, end - next(i));
         }
         final long received = sum("received");
         final long lost = sum("lost") + sum("overrun");
@@ -61,14 +67,17 @@ final class ChaosReport
         final long duplicated = sum("duplicated");
         final long outOfOrder = sum("outOfOrder");
         final long corrupt = sum("corrupt");
-        final List<String> errors = cluster.lives().stream().flatMap(life -> life.errors().stream()).toList();
-        final long left = cluster.lives().stream().filter(ChaosProcess::isAlive).count();
+        final List<String> errors = cluster.processes().stream()
+            .flatMap(process -> process.errors().stream()).toList();
+        final long left = cluster.processes().stream().filter(ChaosProcess::isAlive).count();
         final boolean isOk = lost == 0 && unreported == 0 && duplicated == 0 && outOfOrder == 0 && corrupt == 0 &&
             unwilling == 0 && left == 0 && expected + tail == received;
         final Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("seed", settings.seed());
         fields.put("nodes", settings.nodes());
+        fields.put("processes", settings.racks().size() + 2);
         fields.put("ratePerSecond", settings.ratePerSecond());
+        fields.put("messageLength", settings.messageLength());
         fields.put("events", records.size());
         fields.put("eventsByKind", byKind());
         fields.put("sent", end);
@@ -83,18 +92,31 @@ final class ChaosReport
         fields.put("longestSilenceNs", Percentiles.of(longestSilences()));
         fields.put("failoverNs", Percentiles.of(failovers()));
         fields.put("schedulerNs", Percentiles.of(
-            cluster.readers().stream().flatMap(life -> life.naps().stream()).toList()));
+            cluster.processes().stream().flatMap(life -> life.naps().stream()).toList()));
         fields.put("overheadFactor", (double)(sum("bytesOut") + sumOfWriters("bytesOut")) /
             Math.max(1, sum("bytesIn")));
         fields.put("repairBlocks", sum("repairs"));
         fields.put("retransmits", sum("retransmits") + sumOfWriters("retransmits"));
-        fields.put("lossAndCuts", hadFilter);
+        fields.put("hadOwnNamespace", hadFilter);
+        fields.put("slowToHeal", slowToHeal);
+        fields.put("processesDiedUnasked", diedUnasked);
         fields.put("processesLeft", left);
         fields.put("processesKilledAtTheEnd", unwilling);
         fields.put("errors", errors);
         fields.put("environment", Environment.capture());
         fields.put("ok", isOk);
         return fields;
+    }
+
+    private long end()
+    {
+        return cluster.writers().stream()
+            .mapToLong(life -> life.status().number("sequence") + 1).max().orElse(0);
+    }
+
+    private long next(final int node)
+    {
+        return cluster.node(node) == null ? 0 : cluster.node(node).status().number("next");
     }
 
     private long sum(final String field)
@@ -125,7 +147,7 @@ final class ChaosReport
             final long toNs = i + 1 < records.size() ?
                 records.get(i + 1).atNs : fromNs + settings.periodMs() * NS_PER_MS;
             long worst = 0;
-            for (final ChaosProcess life : cluster.readers())
+            for (final ChaosLife life : cluster.readers())
             {
                 for (final ReaderLog.Silence silence : life.silences())
                 {
@@ -140,7 +162,7 @@ final class ChaosReport
         return longest;
     }
 
-    private boolean isOwnFault(final ChaosProcess life, final ReaderLog.Silence silence)
+    private boolean isOwnFault(final ChaosLife life, final ReaderLog.Silence silence)
     {
         return records.stream().anyMatch(faultRecord -> faultRecord.victims.contains(life) &&
             silence.toNs() > faultRecord.atNs && silence.fromNs() < faultRecord.overNs());
@@ -152,10 +174,9 @@ final class ChaosReport
         final List<Long> failovers = new ArrayList<>();
         for (final FaultRecord faultRecord : records)
         {
-            final Fault.Kind kind = faultRecord.fault.kind();
-            if (kind == Fault.Kind.KILL_RELAY || kind == Fault.Kind.KILL_SEVERAL)
+            if (faultRecord.fault.kind().isDeath())
             {
-                for (final ChaosProcess orphan : faultRecord.orphans)
+                for (final ChaosLife orphan : faultRecord.orphans)
                 {
                     if (!faultRecord.victims.contains(orphan))
                     {

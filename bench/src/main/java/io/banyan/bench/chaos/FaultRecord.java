@@ -13,8 +13,8 @@ final class FaultRecord
 
     final Fault fault;
     final long atNs;
-    final List<ChaosProcess> victims = new ArrayList<>();
-    final List<ChaosProcess> orphans = new ArrayList<>();
+    final List<ChaosLife> victims = new ArrayList<>();
+    final List<ChaosLife> orphans = new ArrayList<>();
 
     FaultRecord(final Fault fault, final long atNs)
     {
@@ -22,14 +22,14 @@ final class FaultRecord
         this.atNs = atNs;
     }
 
-    void hit(final ChaosProcess victim, final ChaosCluster cluster)
+    void hit(final ChaosLife victim, final ChaosCluster cluster)
     {
         victims.add(victim);
         final long member = victim.status().number("member");
         for (int i = 0; i < cluster.size(); i++)
         {
-            final ChaosProcess node = cluster.node(i);
-            if (node.isAlive() && node.isAttached() && node.status().number("parent") == member)
+            final ChaosLife node = cluster.node(i);
+            if (node != null && node.isAttached() && node.status().number("parent") == member)
             {
                 orphans.add(node);
             }

@@ -1,6 +1,7 @@
 package io.banyan.bench.chaos;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -39,5 +40,10 @@ final class Fields
     {
         final String value = values.get(name);
         return value == null ? 0 : Long.parseLong(value);
+    }
+
+    List<String> names(final String prefix)
+    {
+        return values.keySet().stream().filter(name -> name.startsWith(prefix)).toList();
     }
 }

@@ -31,12 +31,13 @@ final class PacketFilter
         try
         {
             final Process trial = new ProcessBuilder(
-                "unshare", "-n", "sh", "-c", "ip link set lo up && nft add table inet banyan_trial")
+                "unshare", "-n", "-m", "sh", "-c", "ip link set lo up && nft add table inet banyan_trial && " +
+                "mount -t tmpfs -o size=1m tmpfs /mnt")
                 .redirectErrorStream(true)
                 .start();
             trial.getInputStream().readAllBytes();
             return trial.waitFor() == 0 ?
-                List.of("unshare", "-n", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh") : null;
+                List.of("unshare", "-n", "-m", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh") : null;
         }
         catch (final IOException ex)
         {

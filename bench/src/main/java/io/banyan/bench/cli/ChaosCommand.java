@@ -2,6 +2,7 @@ package io.banyan.bench.cli;
 
 import io.banyan.bench.chaos.ChaosRun;
 import io.banyan.bench.chaos.ChaosSettings;
+import io.banyan.bench.chaos.FaultMix;
 import io.banyan.bench.chaos.Namespace;
 import io.banyan.node.cli.ExitCodes;
 import io.banyan.node.cli.Json;
@@ -23,9 +24,10 @@ import java.util.concurrent.Callable;
     name = "chaos",
     mixinStandardHelpOptions = true,
     description = {
-        "Starts a tracker, a writer and many nodes as processes of their own, kills, pauses, cuts and robs them of " +
-        "datagrams while the writer writes, and counts what every reader got.",
-        "Loss and cuts need root, unshare and nft: the run then has a network of its own."
+        "Starts a tracker, a writer and many nodes, several a process; kills, pauses, cuts and starves them while " +
+        "the writer writes, and counts what every reader got.",
+        "Loss, cuts, full file systems and exhausted descriptors need root, unshare, nft, mount and prlimit: the run " +
+        "then has a network and file systems of its own."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -41,6 +43,9 @@ final class ChaosCommand implements Callable<Integer>
     @Option(names = "--nodes", defaultValue = "24", description = "readers that relay (${DEFAULT-VALUE})")
     private int nodes;
 
+    @Option(names = "--per-process", defaultValue = "4", description = "of them share a process (${DEFAULT-VALUE})")
+    private int perProcess;
+
     @Option(names = "--children", defaultValue = "3", description = "children of each at most (${DEFAULT-VALUE})")
     private int children;
 
@@ -53,11 +58,20 @@ final class ChaosCommand implements Callable<Integer>
     @Option(names = "--faults", defaultValue = "200", description = "how many (${DEFAULT-VALUE})")
     private int faults;
 
-    @Option(names = "--period", defaultValue = "2000", description = "ms from fault to fault (${DEFAULT-VALUE})")
+    @Option(names = "--period", defaultValue = "2000",
+        description = "ms from fault to fault at least (${DEFAULT-VALUE})")
     private long periodMs;
 
     @Option(names = "--pause-max", defaultValue = "30000", description = "longest SIGSTOP in ms (${DEFAULT-VALUE})")
     private long pauseMaxMs;
+
+    @Option(names = "--at-once", defaultValue = "0.15",
+        description = "share of the faults that do not wait until all is healed (${DEFAULT-VALUE})")
+    private double severalShare;
+
+    @Option(names = "--mix", defaultValue = "ALL",
+        description = "of faults: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+    private FaultMix mix;
 
     @Option(names = "--seed", defaultValue = "1", description = "of faults and victims (${DEFAULT-VALUE})")
     private long seed;
@@ -72,6 +86,8 @@ final class ChaosCommand implements Callable<Integer>
     public Integer call() throws IOException, InterruptedException
     {
         check("--nodes", nodes >= NODES_MIN, "at least " + NODES_MIN);
+        check("--per-process", perProcess >= 1, "at least 1");
+        check("--at-once", severalShare >= 0 && severalShare <= 1, "0 to 1");
         check("--children", children >= 1, "at least 1");
         check("--rate", ratePerSecond >= 1, "at least 1");
         check("--payload", payload >= ChaosSettings.PAYLOAD_MIN, "at least " + ChaosSettings.PAYLOAD_MIN);
@@ -83,7 +99,8 @@ final class ChaosCommand implements Callable<Integer>
         }
         final PrintWriter out = spec.commandLine().getOut();
         final Map<String, Object> fields = new ChaosRun(
-            new ChaosSettings(nodes, children, ratePerSecond, payload, faults, periodMs, pauseMaxMs, seed),
+            new ChaosSettings(ChaosSettings.racks(nodes, perProcess, children), children, ratePerSecond, payload,
+                faults, periodMs, pauseMaxMs, severalShare, mix, seed),
             spec.commandLine().getErr()).play();
         if (json)
         {

@@ -1,7 +1,7 @@
 package io.banyan.bench.cli;
 
-import io.banyan.bench.chaos.ChaosNode;
-import io.banyan.node.NodeContext;
+import io.banyan.bench.chaos.ChaosHost;
+import io.banyan.bench.chaos.HostSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +21,12 @@ final class ChaosNodeCommand implements Callable<Integer>
     @Option(names = "--tracker", required = true)
     private String tracker;
 
+    @Option(names = "--first", required = true)
+    private int first;
+
+    @Option(names = "--count", required = true)
+    private int count;
+
     @Option(names = "--children", required = true)
     private int children;
 
@@ -29,6 +35,12 @@ final class ChaosNodeCommand implements Callable<Integer>
 
     @Option(names = "--length", required = true)
     private int messageLength;
+
+    @Option(names = "--socket-buffer", required = true)
+    private int socketBufferBytes;
+
+    @Option(names = "--directory", defaultValue = "")
+    private String directory;
 
     @Option(names = "--write")
     private boolean writes;
@@ -39,17 +51,10 @@ final class ChaosNodeCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        final NodeContext ctx = new NodeContext().trackers(tracker).childrenMax(children);
-        final ChaosNode node = new ChaosNode(ctx, messageLength, spec.commandLine().getOut());
-        final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        if (writes)
-        {
-            node.write(ratePerSecond, in);
-        }
-        else
-        {
-            node.read(in);
-        }
+        final HostSettings settings = new HostSettings(
+            tracker, first, count, children, ratePerSecond, messageLength, writes, directory, socketBufferBytes);
+        new ChaosHost(settings, spec.commandLine().getOut(), spec.commandLine().getErr())
+            .run(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         return 0;
     }
 }

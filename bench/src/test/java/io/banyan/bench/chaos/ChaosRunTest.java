@@ -23,7 +23,8 @@ class ChaosRunTest
     void shouldLoseNothingWhenProcessesAreKilledAndPaused() throws Exception
     {
         final StringWriter told = new StringWriter();
-        final ChaosSettings settings = new ChaosSettings(5, 2, 500, 64, FAULTS, 1_000, 1_500, 11);
+        final ChaosSettings settings = new ChaosSettings(
+            ChaosSettings.racks(6, 2, 2), 2, 500, 64, FAULTS, 1_000, 1_500, 0, FaultMix.ALL, 11);
 
         final Map<String, Object> fields = new ChaosRun(settings, new PrintWriter(told)).play();
 

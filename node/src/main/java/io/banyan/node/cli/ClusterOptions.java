@@ -31,6 +31,10 @@ final class ClusterOptions
         description = "file with the secret that the cluster shares")
     private Path keyFile;
 
+    @Option(names = "--next-key-file", paramLabel = "FILE",
+        description = "file with one more secret that passes, to change the key without a stop")
+    private Path nextKeyFile;
+
     @Option(names = "--config", paramLabel = "FILE", description = "file of properties with further options")
     private Path config;
 
@@ -75,6 +79,10 @@ final class ClusterOptions
         if (keyFile != null)
         {
             ctx.set("banyan.key.file", keyFile.toString());
+        }
+        if (nextKeyFile != null)
+        {
+            ctx.set("banyan.key.next.file", nextKeyFile.toString());
         }
         if (opsPort != null)
         {

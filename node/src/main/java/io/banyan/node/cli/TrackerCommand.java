@@ -49,6 +49,10 @@ final class TrackerCommand implements Callable<Integer>
     @Option(names = "--key-file", paramLabel = "FILE", description = "file with the secret that the cluster shares")
     private Path keyFile;
 
+    @Option(names = "--next-key-file", paramLabel = "FILE",
+        description = "file with one more secret that passes, to change the key without a stop")
+    private Path nextKeyFile;
+
     @Option(names = "--json", description = "say where it listens as one JSON object")
     private boolean json;
 
@@ -63,7 +67,7 @@ final class TrackerCommand implements Callable<Integer>
         final StopSignal stop = new StopSignal();
         final Signals signals = Signals.onEnd(stop::stop);
         try (TrackerNode tracker = TrackerNode.launch(
-            address.inetAddress(), address.controlPort(), keyFile == null ? "" : keyFile.toString(),
+            address.inetAddress(), address.controlPort(), path(keyFile), path(nextKeyFile),
             new TrackerSettings());
             OpsServer ops = new OpsServer(address.inetAddress(), tracker.port()))
         {
@@ -96,5 +100,10 @@ final class TrackerCommand implements Callable<Integer>
             web.stop();
             signals.close();
         }
+    }
+
+    private static String path(final Path file)
+    {
+        return file == null ? "" : file.toString();
     }
 }
