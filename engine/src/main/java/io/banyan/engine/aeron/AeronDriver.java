@@ -217,6 +217,12 @@ public final class AeronDriver implements AutoCloseable
         return ctx;
     }
 
+    /** Where sessions are announced, or null where another thread or process drives the driver. */
+    SessionGate sessions()
+    {
+        return mode == DriverMode.INVOKER ? gate.sessions() : null;
+    }
+
     SendRounds sendRounds()
     {
         return sendRounds;

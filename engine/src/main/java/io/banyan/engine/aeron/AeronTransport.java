@@ -43,6 +43,7 @@ public final class AeronTransport implements Transport, AutoCloseable
     private final AeronDriver driver;
     private final Aeron aeron;
     private final AgentInvoker conductor;
+    private final SessionGate sessions;
     private final ForeignSessions foreignHandler;
     private final ErrorHandler errorHandler;
     private final long foreignPatienceNs;
@@ -77,6 +78,7 @@ public final class AeronTransport implements Transport, AutoCloseable
         this.foreignHandler = Objects.requireNonNull(foreignHandler, "foreignHandler");
         this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
         foreignPatienceNs = ctx.foreignPatienceNs();
+        sessions = driver.sessions();
         final DriverContext driverContext = driver.context();
         final SocketLimits limits = driver.limits();
         final int window = AeronDriver.windowLength(driverContext, limits);
@@ -229,6 +231,10 @@ public final class AeronTransport implements Transport, AutoCloseable
         {
             workCount += seeToImages();
         }
+        if (sessions != null)
+        {
+            seeToHeld();
+        }
         if (!waiting.isEmpty() || !rejections.isEmpty())
         {
             workCount += refuseForeign();
@@ -287,6 +293,10 @@ public final class AeronTransport implements Transport, AutoCloseable
         {
             isClosed = true;
             polled = NONE;
+            if (sessions != null)
+            {
+                expectedByKey.keySet().forEach(sessions::forget);
+            }
             expectedByKey.clear();
             waiting.clear();
             aeron.close();
@@ -340,6 +350,10 @@ public final class AeronTransport implements Transport, AutoCloseable
         }
         final InboundStream stream = new InboundStream(this, counters, key, receiver);
         expectedByKey.put(key, stream);
+        if (sessions != null)
+        {
+            sessions.expect(key);
+        }
         add(stream);
         for (int i = 0; i < waiting.size(); i++)
         {
@@ -360,6 +374,10 @@ public final class AeronTransport implements Transport, AutoCloseable
         final InboundStream stream = expectedByKey.remove(key);
         if (stream != null)
         {
+            if (sessions != null)
+            {
+                sessions.forget(key);
+            }
             drop(stream);
             if (stream.image() != null)
             {
@@ -495,6 +513,18 @@ public final class AeronTransport implements Transport, AutoCloseable
             {
                 waiting.remove(i);
             }
+        }
+    }
+
+    private void seeToHeld()
+    {
+        sessions.onTime(nowNs, foreignPatienceNs);
+        counters.foreignDatagrams = sessions.refusedDatagrams();
+        SessionGate.Held refused;
+        while ((refused = sessions.takeRefused()) != null)
+        {
+            counters.foreignSessions++;
+            foreignHandler.onForeignSession(refused.session(), refused.address());
         }
     }
 

@@ -14,6 +14,7 @@ import io.aeron.driver.status.SystemCounterDescriptor;
 import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.protocol.DataHeaderFlyweight;
 import io.aeron.protocol.HeaderFlyweight;
+import io.aeron.protocol.SetupFlyweight;
 
 /**
  * The socket of a data port. In its turn it hands over all data that has arrived, up to its share; anything else goes
@@ -27,9 +28,12 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
     private static final int TRANSPORT_INDEX = 0;
 
     private final PollGate gate;
+    /** The ports of nodes carry a tag; whatever else a driver may be used for is none of the gate's business. */
+    private final boolean isGuarded;
     private final AtomicCounter receivedBytes;
     private final UnsafeBuffer datagram = new UnsafeBuffer(0, 0);
     private final DataHeaderFlyweight header = new DataHeaderFlyweight();
+    private final SetupFlyweight setup = new SetupFlyweight();
     private ByteBuffer wrapped;
     private long askedCycle = -1;
 
@@ -42,6 +46,7 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
     {
         super(udpChannel, dispatcher, statusIndicator, ctx);
         this.gate = gate;
+        isGuarded = udpChannel.hasTag();
         this.receivedBytes = ctx.systemCounters().get(SystemCounterDescriptor.BYTES_RECEIVED);
     }
 
@@ -62,16 +67,24 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         {
             datagram.wrap(buffer);
             header.wrap(buffer);
+            setup.wrap(buffer);
             wrapped = buffer;
+        }
+        if (gate.sessions().hasReady())
+        {
+            final InetSocketAddress source = gate.sessions().replay(this, buffer);
+            if (source != null)
+            {
+                return source;
+            }
         }
         int taken = 0;
         long bytes = 0;
         InetSocketAddress source = super.receive(buffer);
-        while (source != null && isData(buffer.position()))
+        while (source != null && isTaken(buffer.position(), source))
         {
             taken++;
             bytes += buffer.position();
-            onDataPacket(header, datagram, buffer.position(), source, TRANSPORT_INDEX);
             source = taken < DATAGRAMS_PER_CYCLE ? super.receive(buffer) : null;
         }
         if (taken > 0)
@@ -81,9 +94,39 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         return source;
     }
 
-    private boolean isData(final int length)
+    /** Whether nothing is left for the driver to do: it was data and has been handed over, or nobody wants it. */
+    private boolean isTaken(final int length, final InetSocketAddress source)
     {
-        return isValidFrame(datagram, length) &&
-            FrameDescriptor.frameType(datagram, 0) <= HeaderFlyweight.HDR_TYPE_DATA;
+        if (!isValidFrame(datagram, length))
+        {
+            // Counted by the question; the driver would ask it again.
+            return true;
+        }
+        final SessionGate sessions = gate.sessions();
+        final int type = FrameDescriptor.frameType(datagram, 0);
+        if (type <= HeaderFlyweight.HDR_TYPE_DATA)
+        {
+            if (!isGuarded || sessions.admits(datagram, length))
+            {
+                onDataPacket(header, datagram, length, source, TRANSPORT_INDEX);
+            }
+            return true;
+        }
+        if (!isGuarded)
+        {
+            return false;
+        }
+        switch (type)
+        {
+            case HeaderFlyweight.HDR_TYPE_SETUP:
+                return !sessions.admitsSetup(this, setup, datagram, length, source);
+
+            case HeaderFlyweight.HDR_TYPE_RTTM:
+                return !sessions.admits(datagram, length);
+
+            default:
+                sessions.refuse();
+                return true;
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.aeron.driver.MediaDriver;
  */
 final class PollGate
 {
+    private final SessionGate sessions = new SessionGate();
     private long cycle;
     private int sentDatagrams;
     private boolean isReceiving = true;
@@ -22,6 +23,11 @@ final class PollGate
                 new GatedReceiveEndpoint(udpChannel, dispatcher, statusIndicator, context, this))
             .sendChannelEndpointSupplier((udpChannel, statusIndicator, context) ->
                 new GatedSendEndpoint(udpChannel, statusIndicator, context, this));
+    }
+
+    SessionGate sessions()
+    {
+        return sessions;
     }
 
     void onReceive()

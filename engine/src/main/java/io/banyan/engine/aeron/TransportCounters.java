@@ -8,6 +8,8 @@ public final class TransportCounters
 {
     /** Sessions that nobody had announced. */
     public long foreignSessions;
+    /** Datagrams of such sessions that never reached the driver. */
+    public long foreignDatagrams;
     /** Sessions dropped because the core refused them. */
     public long refusedSessions;
     /** Sessions that ended, or went silent, while they were wanted. */

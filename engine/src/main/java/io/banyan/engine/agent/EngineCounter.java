@@ -92,6 +92,10 @@ public enum EngineCounter
     HELD_POLLS(4220, Scope.ENGINE, "polls held back",
         "Polls held back because a receiver had no room.",
         s -> s.transport().heldPolls),
+    /** Datagrams of sessions that nobody announced, dropped before the driver saw them. */
+    FOREIGN_DATAGRAMS(4221, Scope.ENGINE, "datagrams refused: session not announced",
+        "Datagrams of sessions that nobody announced, dropped before the driver saw them.",
+        s -> s.transport().foreignDatagrams),
     /** Blocks placed in the window. */
     BLOCKS_IN(4301, Scope.CHANNEL, "blocks in",
         "Blocks placed in the window.",

@@ -3,11 +3,17 @@ package io.banyan.engine.aeron;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.DatagramChannel;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.aeron.protocol.HeaderFlyweight;
 import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
 import io.banyan.engine.core.LinkPort;
@@ -84,12 +91,13 @@ class AeronTransportTest
             final AeronTransport child = rig.open(new TransportContext().foreignPatienceNs(30_000_000_000L));
             child.attach(CHANNEL);
             final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 5);
-            rig.until("taken", () -> port.offer(TransportRig.message(64, 0), 0, 64) > 0);
             final long soonNs = System.nanoTime() + 50_000_000;
             rig.until("a while", () -> System.nanoTime() - soonNs > 0);
+            assertFalse(port.isConnected());
 
             final TransportRig.Recorder recorder = new TransportRig.Recorder();
             child.expectDown(CHANNEL, 5, recorder);
+            rig.until("taken", () -> port.offer(TransportRig.message(64, 0), 0, 64) > 0);
             rig.until("arrived", () -> recorder.messages.size() == 1);
             assertEquals(1, recorder.ups);
             assertEquals(0, child.counters().foreignSessions);
@@ -106,14 +114,63 @@ class AeronTransportTest
             final TransportRig.Recorder recorder = new TransportRig.Recorder();
             node.expectDown(CHANNEL, 1, recorder);
             final LinkPort port = stranger.openDown(CHANNEL, TransportRig.addressOf(node), 99);
-            rig.until("knocked", () -> port.offer(TransportRig.message(64, 0), 0, 64) > 0);
             rig.until("refused", () -> node.counters().foreignSessions > 0);
-            rig.until("told so", () -> !port.isConnected());
 
+            assertFalse(port.isConnected());
             assertEquals(99, rig.foreign.get(0));
             assertEquals(0, recorder.messages.size());
             assertEquals(0, recorder.ups);
         }
+    }
+
+    @Test
+    void shouldSendNothingToStrangersAndCountEachDatagramWhenTheyKnockWithEveryKindOfFrame() throws IOException
+    {
+        final int perKind = 200;
+        try (TransportRig rig = new TransportRig(); DatagramChannel stranger = DatagramChannel.open())
+        {
+            final AeronTransport node = rig.open(new TransportContext().foreignPatienceNs(20_000_000));
+            node.expectDown(CHANNEL, 1, new TransportRig.Recorder());
+            for (int i = 0; i < 100; i++)
+            {
+                rig.cycle();
+            }
+            stranger.configureBlocking(false);
+            final InetSocketAddress target =
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), node.dataPort());
+            final Random random = new Random(3);
+            int sent = 0;
+            for (int type = HeaderFlyweight.HDR_TYPE_PAD; type <= HeaderFlyweight.HDR_TYPE_RTTM; type++)
+            {
+                for (int i = 0; i < perKind; i++)
+                {
+                    sent += stranger.send(frame(type, random), target) > 0 ? 1 : 0;
+                    final int soFar = sent;
+                    if (i % 16 == 0)
+                    {
+                        rig.until("taken", () -> node.counters().foreignDatagrams >= soFar - SessionGate.HELD_MAX);
+                    }
+                }
+            }
+            final long all = sent;
+            rig.until("all counted", () -> node.counters().foreignDatagrams == all);
+
+            assertNull(stranger.receive(ByteBuffer.allocate(64)));
+            assertEquals(0, rig.errors.size(), rig.errors::toString);
+        }
+    }
+
+    private static ByteBuffer frame(final int type, final Random random)
+    {
+        final ByteBuffer frame = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+        frame.putInt(0, frame.capacity());
+        frame.putShort(6, (short)type);
+        final boolean isSetup = type == HeaderFlyweight.HDR_TYPE_SETUP;
+        frame.putInt(isSetup ? 12 : 8, random.nextInt());
+        frame.putInt(isSetup ? 16 : 12, StreamIds.down(CHANNEL));
+        frame.putInt(28, 1 << 20);
+        frame.putInt(32, 1408);
+        return frame;
     }
 
     @Test
