@@ -25,6 +25,10 @@ public enum ControlCounter
     ENVELOPE_LATE(9, "datagrams outside the time window dropped"),
     /** The envelope has been seen before. */
     ENVELOPE_REPLAYED(10, "replayed datagrams dropped"),
+    /** Datagrams that were opened and found whole; with those refused before, as many as were received. */
+    DATAGRAMS_VALID(11, "valid datagrams"),
+    /** The keys of the cluster were read anew and had changed. */
+    KEYS_CHANGED(12, "changes of the keys"),
     /** Asked to prove an address. */
     CHALLENGES_SENT(20, "challenges sent"),
     /** A cookie that is not ours or too old. */
@@ -73,6 +77,8 @@ public enum ControlCounter
     SLOTS_DEMOTED(42, "slots taken from lagging parents"),
     /** Answers made smaller to fit one datagram or the request. */
     ANSWER_TRUNCATED(43, "answers shortened"),
+    /** A host or subnet has as many members as one may have. */
+    HOST_FULL(44, "announcements refused, host or subnet has its share"),
     /** A lease with a wrong code. */
     LEASE_FORGED(50, "forged leases refused"),
     /** A lease after its time. */

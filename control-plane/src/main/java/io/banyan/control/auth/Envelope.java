@@ -20,6 +20,8 @@ public final class Envelope
 {
     /** Bytes added to a datagram. */
     public static final int TRAILER_BYTES = 3 * Long.BYTES;
+    /** Longest datagram that is sealed or opened, envelope and all: far beyond any that the control plane sends. */
+    public static final int SEALED_BYTES_MAX = 1536;
     /** How far clocks may be apart unless told otherwise. */
     public static final long WINDOW_MS = 5_000;
 
@@ -80,7 +82,7 @@ public final class Envelope
      */
     public EnvelopeResult open(final DirectBuffer buffer, final int offset, final int length, final long nowMs)
     {
-        if (length < TRAILER_BYTES)
+        if (length < TRAILER_BYTES || length > SEALED_BYTES_MAX)
         {
             return EnvelopeResult.FORGED;
         }

@@ -57,6 +57,7 @@ public final class Tracker implements ControlMachine
     private int channelsUsed;
     private int sweepChannel;
     private int sweepSlot;
+    private final Diversity diversity;
     private long nextSweepNs;
 
     /**
@@ -87,6 +88,7 @@ public final class Tracker implements ControlMachine
         replies = new TrackerReplies(port, counters);
         limiter = new SourceLimiter(settings.datagramsPerSourceMax, random.nextLong());
         provedLimiter = new SourceLimiter(settings.datagramsPerSourceMax, random.nextLong());
+        diversity = new Diversity(settings.membersPerHostMax, settings.membersPerSubnetMax);
         channelsByIndex = new ChannelDirectory[settings.channelsMax];
         desk = new LeaseDesk(settings, codes, random, replies, counters, channelsByIndex, nowNs, wallMs);
         nextSweepNs = nowNs + SWEEP_PERIOD_NS;
@@ -337,27 +339,41 @@ public final class Tracker implements ControlMachine
                 counters.increment(ControlCounter.MEMBERS_FULL);
                 return false;
             }
+            if (isCrowded(address))
+            {
+                return false;
+            }
             slot = channel.add(announce.memberId());
             members++;
             moveTo(channel, slot, address);
+            diversity.add(channel.channelId, channel.addressHigh[slot], channel.addressLow[slot]);
         }
         else
         {
-            if (!isAddressOf(channel, slot, address))
+            if (!isAddressOf(channel, slot, address) && channel.isPresent(slot) && !mayMove(channel, slot, nowNs))
             {
-                if (channel.isPresent(slot) && !mayMove(channel, slot, nowNs))
-                {
-                    counters.increment(ControlCounter.ADDRESS_MISMATCH);
-                    return false;
-                }
-                channel.unlink(slot);
-                moveTo(channel, slot, address);
+                counters.increment(ControlCounter.ADDRESS_MISMATCH);
+                return false;
             }
             if (!channel.isPresent(slot))
             {
+                if (isCrowded(address))
+                {
+                    return false;
+                }
                 channel.revive(slot);
                 members++;
             }
+            else
+            {
+                diversity.remove(channel.channelId, channel.addressHigh[slot], channel.addressLow[slot]);
+            }
+            if (!isAddressOf(channel, slot, address))
+            {
+                channel.unlink(slot);
+                moveTo(channel, slot, address);
+            }
+            diversity.add(channel.channelId, channel.addressHigh[slot], channel.addressLow[slot]);
         }
         fill(channel, slot, nowMs);
         channel.refresh(slot);
@@ -524,12 +540,23 @@ public final class Tracker implements ControlMachine
     {
         channel.depart(slot);
         members--;
+        diversity.remove(channel.channelId, channel.addressHigh[slot], channel.addressLow[slot]);
     }
 
     private void challenge(
         final NodeAddress source, final long channelId, final long correlationId, final long nowNs)
     {
         replies.challenge(source, channelId, correlationId, codes.cookie(source, elapsedMs(nowNs)));
+    }
+
+    private boolean isCrowded(final EndpointDecoder address)
+    {
+        if (diversity.hasRoom(announce.channelId(), address.addressHigh(), address.addressLow()))
+        {
+            return false;
+        }
+        counters.increment(ControlCounter.HOST_FULL);
+        return true;
     }
 
     private static void moveTo(final ChannelDirectory channel, final int slot, final EndpointDecoder address)

@@ -27,6 +27,8 @@ public final class TrackerSettings
     int announcesPerSecondMax = 20_000;
     int silentPeriodsMax = 3;
     int datagramsPerSourceMax = 20_000;
+    int membersPerHostMax;
+    int membersPerSubnetMax;
     int queuedMax = 1 << 14;
     long queueNs = 200 * MS;
     long lagMaxNs = 250 * MS;
@@ -181,6 +183,20 @@ public final class TrackerSettings
     }
 
     /**
+     * How many members of a channel one host, and one subnet (/24, or /48 of IPv6), may have in the directory.
+     *
+     * @param perHost   the limit; 0 for none.
+     * @param perSubnet the limit; 0 for none.
+     * @return this.
+     */
+    public TrackerSettings diversity(final int perHost, final int perSubnet)
+    {
+        membersPerHostMax = perHost;
+        membersPerSubnetMax = perSubnet;
+        return this;
+    }
+
+    /**
      * How many joiners may wait for room, and for how long.
      *
      * @param value   the bound.
@@ -252,6 +268,8 @@ public final class TrackerSettings
             "leasesPerOfferMax=" + leasesPerOfferMax + " not in 1.." + LEASES_PER_OFFER_LIMIT);
         check(faults, offersPerJoinerMax > 0, "offersPerJoinerMax=" + offersPerJoinerMax + " < 1");
         check(faults, membersMax > 0, "membersMax=" + membersMax + " < 1");
+        check(faults, membersPerHostMax >= 0, "membersPerHostMax=" + membersPerHostMax + " < 0");
+        check(faults, membersPerSubnetMax >= 0, "membersPerSubnetMax=" + membersPerSubnetMax + " < 0");
         check(faults, channelsMax > 0 && channelsMax <= 1 << 16, "channelsMax=" + channelsMax + " not in 1..65536");
         check(faults, announcePeriodNs >= MS, "announcePeriodNs=" + announcePeriodNs + " < 1 ms");
         check(faults, announcesPerSecondMax > 0, "announcesPerSecondMax=" + announcesPerSecondMax + " < 1");

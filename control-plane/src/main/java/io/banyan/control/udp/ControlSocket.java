@@ -118,7 +118,7 @@ public final class ControlSocket implements DatagramPort, AutoCloseable
     public boolean send(final NodeAddress to, final DirectBuffer buffer, final int offset, final int length)
     {
         final int sealedMax = length + (envelope == null ? 0 : Envelope.TRAILER_BYTES);
-        if (to.controlPort() == 0 || sealedMax > DATAGRAM_LENGTH_MAX)
+        if (to.controlPort() == 0 || sealedMax > (envelope == null ? DATAGRAM_LENGTH_MAX : Envelope.SEALED_BYTES_MAX))
         {
             return false;
         }
@@ -182,6 +182,7 @@ public final class ControlSocket implements DatagramPort, AutoCloseable
             counters.increment(ControlCounter.MALFORMED);
             return;
         }
+        counters.increment(ControlCounter.DATAGRAMS_VALID);
         machine.onDatagram(addresses.nodeOf(source), receiveBuffer, 0, length, nowNs);
     }
 

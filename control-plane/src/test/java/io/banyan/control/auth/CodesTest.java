@@ -171,6 +171,20 @@ class CodesTest
     }
 
     @Test
+    void shouldRefuseWithoutFailingWhenADatagramIsLongerThanAnySealedOne()
+    {
+        final Envelope envelope = new Envelope(codes, new SeededRandom(5), Envelope.WINDOW_MS, 16);
+        final long nowMs = 1_000_000;
+        final long markedMs = 0xB5EAL << 48 | nowMs;
+        for (int length = Envelope.SEALED_BYTES_MAX - 8; length < 65_000; length += length / 64 + 1)
+        {
+            final UnsafeBuffer buffer = new UnsafeBuffer(new byte[length]);
+            buffer.putLong(length - Envelope.TRAILER_BYTES, markedMs);
+            assertEquals(EnvelopeResult.FORGED, envelope.open(buffer, 0, length, nowMs));
+        }
+    }
+
+    @Test
     void shouldNeverPassAReplayAndStayBoundedWhenNoncesOverflow()
     {
         final Envelope sender = new Envelope(codes, new SeededRandom(1), 100, 8);

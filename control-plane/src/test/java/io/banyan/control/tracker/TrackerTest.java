@@ -253,6 +253,31 @@ class TrackerTest
     }
 
     @Test
+    void shouldTakeNoMoreMembersOfAHostOrSubnetThanAllowed()
+    {
+        final TrackerRig limited = new TrackerRig(new TrackerSettings().diversity(2, 3), 1);
+        limited.announce(ROOT, host(1, 1, 1), 0, 9, 0);
+        limited.announce(2, host(1, 1, 2), 1, 9, 0);
+        limited.announce(3, host(1, 1, 3), 1, 9, 0);
+        assertEquals(2, limited.tracker.members(), "a third member of one host");
+        limited.announce(4, host(1, 2, 1), 1, 9, 0);
+        limited.announce(5, host(1, 3, 1), 1, 9, 0);
+        assertEquals(3, limited.tracker.members(), "a fourth member of one subnet");
+        limited.announce(6, host(2, 1, 1), 1, 9, 0);
+        assertEquals(4, limited.tracker.members(), "another subnet has room");
+        assertEquals(2, limited.counters.value(ControlCounter.HOST_FULL));
+
+        limited.announce(2, host(1, 1, 2), limited.cookie(host(1, 1, 2)), 1, 1, 9, 0, false, true, 0);
+        limited.announce(3, host(1, 1, 3), 1, 9, 0);
+        assertEquals(4, limited.tracker.members(), "who leaves makes room");
+    }
+
+    private static NodeAddress host(final int subnet, final int host, final int port)
+    {
+        return new NodeAddress(0, 0xFFFF_0A00_0000L | subnet << 8 | host, 4000 + port, 5000 + port, 0);
+    }
+
+    @Test
     void shouldRefuseAnnouncementsWhenTheyNameAnothersAddress()
     {
         final NodeAddress victim = address(9);
