@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 
+import io.banyan.control.ControlCounter;
 import io.banyan.control.ControlCounters;
 import io.banyan.control.SeededRandom;
 import io.banyan.control.auth.Codes;
@@ -35,6 +36,7 @@ final class ControlParts
     final ControlNode members;
     private final Secrets secrets;
     private final Codes codes;
+    private final ControlCounters counters;
     final TreeWatch treeWatch = new TreeWatch();
 
     ControlParts(
@@ -48,7 +50,7 @@ final class ControlParts
         final NanoClock clock,
         final EpochClock wallClock)
     {
-        final ControlCounters counters = new ControlCounters();
+        counters = new ControlCounters();
         final SeededRandom random = new SeededRandom(secrets.seed());
         this.secrets = secrets;
         codes = secrets.codes();
@@ -68,5 +70,6 @@ final class ControlParts
     void changeKeys()
     {
         secrets.keys().applyTo(codes);
+        counters.increment(ControlCounter.KEYS_CHANGED);
     }
 }

@@ -88,7 +88,8 @@ final class Secrets
     boolean reload()
     {
         final Keys read = readKeys();
-        if (read == null || read.isSame(keys))
+        // Two files cannot be exchanged at once: while they hold the same key they are being exchanged.
+        if (read == null || Arrays.equals(read.current, read.next) || read.isSame(keys))
         {
             return false;
         }

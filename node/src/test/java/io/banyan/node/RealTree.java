@@ -89,7 +89,13 @@ final class RealTree implements AutoCloseable
 
     Peer root(final int childrenMax, final boolean isTracker, final String trackers)
     {
-        final Node node = Node.invoked(context(childrenMax, keyFile).embedsTracker(isTracker).trackers(trackers));
+        return root(childrenMax, isTracker, trackers, keyFile);
+    }
+
+    /** A root with a secret of its own. */
+    Peer root(final int childrenMax, final boolean isTracker, final String trackers, final String ownKeyFile)
+    {
+        final Node node = Node.invoked(context(childrenMax, ownKeyFile).embedsTracker(isTracker).trackers(trackers));
         final Peer root = add(node, node.root(CHANNEL));
         until("the root numbers the channel", () -> root.view().isAttached());
         publisher = root.channel.publisher();
@@ -256,7 +262,8 @@ final class RealTree implements AutoCloseable
             .memberSettings(MemberSettings.lan().suspicionMinNs(80 * MS).connectTimeoutNs(1_000 * MS)
                 .halfOpenNs(2_000 * MS).waitMaxNs(400 * MS).drainNs(5_000 * MS))
             .childrenMax(childrenMax)
-            .set("banyan.key.file", keyFile);
+            .set("banyan.key.file", keyFile)
+            .set("banyan.key.next.file", keyFile.isEmpty() ? "" : keyFile + ".next");
         ctx.engine().set("banyan.suspicion", "80ms").set("banyan.ipc", "false").windowBytes(1 << 22);
         return ctx;
     }

@@ -53,6 +53,14 @@ final class TrackerCommand implements Callable<Integer>
         description = "file with one more secret that passes, to change the key without a stop")
     private Path nextKeyFile;
 
+    @Option(names = "--members-per-host", paramLabel = "COUNT", defaultValue = "0",
+        description = "members of a channel that one host may have; 0 for no limit (${DEFAULT-VALUE})")
+    private int perHostMax;
+
+    @Option(names = "--members-per-subnet", paramLabel = "COUNT", defaultValue = "0",
+        description = "the same of a subnet: /24, or /48 of IPv6 (${DEFAULT-VALUE})")
+    private int perSubnetMax;
+
     @Option(names = "--json", description = "say where it listens as one JSON object")
     private boolean json;
 
@@ -64,14 +72,19 @@ final class TrackerCommand implements Callable<Integer>
     {
         final NodeAddress address = ClusterOptions.addresses(spec, "--bind", bind).stream().findFirst().orElseThrow(
             () -> new ParameterException(spec.commandLine(), "--bind cannot be '" + bind + "'; allowed: HOST:PORT"));
+        if (perHostMax < 0 || perSubnetMax < 0)
+        {
+            throw new ParameterException(
+                spec.commandLine(), "--members-per-host and --members-per-subnet must be 0 or more");
+        }
         final StopSignal stop = new StopSignal();
         final Signals signals = Signals.onEnd(stop::stop);
         try (TrackerNode tracker = TrackerNode.launch(
             address.inetAddress(), address.controlPort(), path(keyFile), path(nextKeyFile),
-            new TrackerSettings());
+            new TrackerSettings().diversity(perHostMax, perSubnetMax));
             OpsServer ops = new OpsServer(address.inetAddress(), tracker.port()))
         {
-            ops.page("/metrics", Metrics.CONTENT_TYPE, () -> Metrics.of(tracker))
+            ops.hostOnly(keyFile != null).page("/metrics", Metrics.CONTENT_TYPE, () -> Metrics.of(tracker))
                 .queried("/tree", "application/json", query -> Trees.json(Trees.select(tracker.tree(), query)))
                 .queried("/tree.txt", "text/plain", query -> Trees.text(Trees.select(tracker.tree(), query)))
                 .health(() -> new OpsServer.Health(true, "{\"live\":true,\"ready\":true}\n"))

@@ -30,6 +30,7 @@ public final class OpsServer implements AutoCloseable
 
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int NOT_ALLOWED = 405;
     private static final int ERROR = 500;
@@ -54,6 +55,7 @@ public final class OpsServer implements AutoCloseable
     private final ThreadPoolExecutor executor;
     private final List<Route> routes = new ArrayList<>();
     private final OpsGuard guard = new OpsGuard();
+    private volatile boolean isHostOnly;
 
     /**
      * Binds; pages are added next.
@@ -103,6 +105,19 @@ public final class OpsServer implements AutoCloseable
     public OpsServer hosts(final Collection<String> names)
     {
         guard.hosts(names);
+        return this;
+    }
+
+    /**
+     * Answers processes of this host alone: pages that tell who is there, in a cluster that only holders of a secret
+     * may know.
+     *
+     * @param value true: only these.
+     * @return this.
+     */
+    public OpsServer hostOnly(final boolean value)
+    {
+        isHostOnly = value;
         return this;
     }
 
@@ -251,6 +266,10 @@ public final class OpsServer implements AutoCloseable
 
     private void answer(final HttpExchange exchange) throws IOException
     {
+        if (isHostOnly && !isOfThisHost(exchange.getRemoteAddress(), exchange.getLocalAddress()))
+        {
+            throw new OpsException(FORBIDDEN, "this cluster shares a secret: ask on the tracker's own host");
+        }
         guard.checkHost(exchange.getRequestHeaders());
         final String path = path(exchange);
         final boolean isRead = GET.equals(exchange.getRequestMethod()) || "HEAD".equals(exchange.getRequestMethod());
@@ -288,6 +307,12 @@ public final class OpsServer implements AutoCloseable
             guard.demand(exchange.getResponseHeaders(), isAuthorized);
         }
         best.handler.handle(new OpsExchange(exchange, path.substring(best.path.length()), isAuthorized));
+    }
+
+    /** Whether who asks has the address that was asked, or one that never leaves the host. */
+    static boolean isOfThisHost(final InetSocketAddress remote, final InetSocketAddress local)
+    {
+        return remote.getAddress().isLoopbackAddress() || remote.getAddress().equals(local.getAddress());
     }
 
     private String known()

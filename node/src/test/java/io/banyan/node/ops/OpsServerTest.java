@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.UnknownHostException;
+import java.net.InetSocketAddress;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +59,16 @@ class OpsServerTest
     void stop()
     {
         server.close();
+    }
+
+    @Test
+    void shouldKnowWhoIsOfThisHost() throws UnknownHostException
+    {
+        final InetSocketAddress asked = new InetSocketAddress(InetAddress.getByName("10.0.0.1"), 7400);
+
+        assertTrue(OpsServer.isOfThisHost(new InetSocketAddress(InetAddress.getByName("10.0.0.1"), 1), asked));
+        assertTrue(OpsServer.isOfThisHost(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 1), asked));
+        assertFalse(OpsServer.isOfThisHost(new InetSocketAddress(InetAddress.getByName("10.0.0.2"), 1), asked));
     }
 
     @Test
