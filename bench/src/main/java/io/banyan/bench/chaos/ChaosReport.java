@@ -91,6 +91,7 @@ final class ChaosReport
         fields.put("corrupt", corrupt);
         fields.put("longestSilenceNs", Percentiles.of(longestSilences()));
         fields.put("failoverNs", Percentiles.of(failovers()));
+        fields.put("failoverNsByKind", failoversByKind());
         fields.put("schedulerNs", Percentiles.of(
             cluster.processes().stream().flatMap(life -> life.naps().stream()).toList()));
         fields.put("overheadFactor", (double)(sum("bytesOut") + sumOfWriters("bytesOut")) /
@@ -172,19 +173,39 @@ final class ChaosReport
     private List<Long> failovers()
     {
         final List<Long> failovers = new ArrayList<>();
+        records.forEach(faultRecord -> failovers.addAll(failoversOf(faultRecord)));
+        return failovers;
+    }
+
+    private Map<String, Object> failoversByKind()
+    {
+        final Map<String, List<Long>> byKind = new TreeMap<>();
         for (final FaultRecord faultRecord : records)
         {
-            if (faultRecord.fault.kind().isDeath())
+            final List<Long> failovers = failoversOf(faultRecord);
+            if (!failovers.isEmpty())
             {
-                for (final ChaosLife orphan : faultRecord.orphans)
+                byKind.computeIfAbsent(faultRecord.fault.kind().name(), kind -> new ArrayList<>()).addAll(failovers);
+            }
+        }
+        final Map<String, Object> fields = new TreeMap<>();
+        byKind.forEach((kind, failovers) -> fields.put(kind, Percentiles.of(failovers)));
+        return fields;
+    }
+
+    private List<Long> failoversOf(final FaultRecord faultRecord)
+    {
+        final List<Long> failovers = new ArrayList<>();
+        if (faultRecord.fault.kind().isDeath())
+        {
+            for (final ChaosLife orphan : faultRecord.orphans)
+            {
+                if (!faultRecord.victims.contains(orphan))
                 {
-                    if (!faultRecord.victims.contains(orphan))
-                    {
-                        orphan.silences().stream()
-                            .filter(silence -> silence.fromNs() < faultRecord.atNs + BEFORE_NS &&
-                                silence.toNs() > faultRecord.atNs && !isOwnFault(orphan, silence))
-                            .forEach(silence -> failovers.add(silence.toNs() - faultRecord.atNs));
-                    }
+                    orphan.silences().stream()
+                        .filter(silence -> silence.fromNs() < faultRecord.atNs + BEFORE_NS &&
+                            silence.toNs() > faultRecord.atNs && !isOwnFault(orphan, silence))
+                        .forEach(silence -> failovers.add(silence.toNs() - faultRecord.atNs));
                 }
             }
         }

@@ -127,6 +127,9 @@ record Fault(Kind kind, int victims, long lastsMs, int amount, boolean isAtOnce)
                     Kind.KILL_RACK, Kind.ABORT_RELAY, Kind.ABORT_LEAF, Kind.LEAVE, Kind.KILL_TRACKER, Kind.PAUSE,
                     Kind.COLLECT, Kind.LOSS, Kind.CUT, Kind.CLOCK);
 
+            case KILLS:
+                return EnumSet.of(Kind.KILL_RACK, Kind.ABORT_RELAY);
+
             case NETWORK:
                 return EnumSet.of(Kind.COLLECT, Kind.LOSS, Kind.CUT);
 

@@ -9,6 +9,8 @@ public enum FaultMix
     ALL,
     /** Those after which every process but a few is still the same, so that its memory can be watched. */
     SOAK,
+    /** Deaths of relays alone, one at a time, to measure how long their children go without. */
+    KILLS,
     /** None that stops a process or a node: loss, cuts, collections. */
     NETWORK
 }

@@ -179,7 +179,8 @@ final class HostedNode
         if (errors > errorsTold)
         {
             errorsTold = errors;
-            node.errorReport().lines().forEach(line -> out.println("error node=" + index + " " + line));
+            node.errorReport().lines().filter(line -> !line.startsWith("\tat "))
+                .forEach(line -> out.println("error node=" + index + " " + line));
         }
         final StringBuilder line = new StringBuilder("status node=").append(index);
         final MemberView view = channel.view();

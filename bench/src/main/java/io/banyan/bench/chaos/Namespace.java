@@ -28,6 +28,16 @@ public final class Namespace
     }
 
     /**
+     * Whether this process runs in such a namespace.
+     *
+     * @return true if it may lose datagrams.
+     */
+    public static boolean isOwn()
+    {
+        return PacketFilter.isAvailable();
+    }
+
+    /**
      * Runs the command line in a namespace of its own.
      *
      * @param args of the command line.

@@ -28,7 +28,8 @@ import java.util.concurrent.Callable;
     },
     subcommands = {
         HopCommand.class, FanoutCommand.class, PeersCommand.class, TrackerCommand.class, ChaosCommand.class,
-        SoakCommand.class, ChaosNodeCommand.class, JmhCommand.class, ReportCommand.class })
+        SoakCommand.class, FloodCommand.class, LossCommand.class, ChaosNodeCommand.class, JmhCommand.class,
+        ReportCommand.class })
 final class BenchCommand implements Callable<Integer>
 {
     @Spec
