@@ -1,6 +1,11 @@
 package io.banyan.engine.agent;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
 
 import io.banyan.engine.AckMode;
 import io.banyan.engine.ColdPath;
@@ -17,6 +22,11 @@ import io.banyan.engine.core.ProxyOutbox;
 @ColdPath
 public final class AckPublisher implements AutoCloseable
 {
+    private static final long PARK_MIN_NS = 20_000;
+    private static final long PARK_MAX_NS = 1_000_000;
+    /** Time for an answer to a question that is asked at the end of the timeout. */
+    private static final long ANSWER_MIN_NS = 100_000_000;
+
     private final EngineAgent agent;
     private final ProxyOutbox outbox;
 
@@ -51,6 +61,7 @@ public final class AckPublisher implements AutoCloseable
      */
     public PublishState state(final long ticket)
     {
+        checkTaken(ticket);
         return agent.call(() -> outbox.state(ticket));
     }
 
@@ -63,7 +74,62 @@ public final class AckPublisher implements AutoCloseable
      */
     public boolean isDone(final long ticket, final AckMode mode)
     {
+        checkTaken(ticket);
         return agent.call(() -> outbox.isDone(ticket, mode));
+    }
+
+    /**
+     * Waits until a message has come as far as its publisher waits for, or will come no further, or the time is over.
+     * For threads other than the agent's: on that one nothing would come any further meanwhile, so ask {@link #isDone}
+     * between its duty cycles instead.
+     *
+     * @param ticket  answered by {@link #offer}.
+     * @param mode    what is waited for.
+     * @param timeout longest wait; 0 asks once.
+     * @param unit    of the timeout.
+     * @return how far it has come: {@link PublishState#PENDING}, or {@link PublishState#SEQUENCED} short of
+     *         {@link AckMode#DELIVERED}, when the time is over.
+     * @throws InterruptedException  if this thread is interrupted meanwhile.
+     * @throws IllegalStateException on the agent's own thread, before the agent runs, or once the engine is closed.
+     */
+    public PublishState await(final long ticket, final AckMode mode, final long timeout, final TimeUnit unit)
+        throws InterruptedException
+    {
+        checkTaken(ticket);
+        if (agent.isOwnThread())
+        {
+            throw new IllegalStateException(
+                agent.waitsForItself("AckPublisher.await", "ask isDone between duty cycles"));
+        }
+        final NanoClock clock = agent.context().clock();
+        final long startNs = clock.nanoTime();
+        final long timeoutNs = Math.max(0, unit.toNanos(timeout));
+        PublishState state = PublishState.PENDING;
+        long parkNs = PARK_MIN_NS;
+        long leftNs = timeoutNs;
+        while (true)
+        {
+            try
+            {
+                state = agent.tryCall(() -> outbox.state(ticket), Math.max(ANSWER_MIN_NS, leftNs));
+            }
+            catch (final TimeoutException ex)
+            {
+                // The agent has not come round to the question in all that time: what was known last stands.
+                return state;
+            }
+            leftNs = timeoutNs - (clock.nanoTime() - startNs);
+            if (ProxyOutbox.isDone(state, mode) || leftNs <= 0)
+            {
+                return state;
+            }
+            LockSupport.parkNanos(Math.min(parkNs, leftNs));
+            if (Thread.interrupted())
+            {
+                throw new InterruptedException("while waiting for ticket " + ticket);
+            }
+            parkNs = Math.min(PARK_MAX_NS, parkNs * 2);
+        }
     }
 
     /**
@@ -97,5 +163,14 @@ public final class AckPublisher implements AutoCloseable
             outbox.close();
             return null;
         });
+    }
+
+    private static void checkTaken(final long ticket)
+    {
+        if (ticket < 0)
+        {
+            throw new IllegalArgumentException("ticket " + ticket + " is a refusal (" + Outcome.name(ticket) +
+                "): nothing was taken that could come anywhere; offer it again");
+        }
     }
 }

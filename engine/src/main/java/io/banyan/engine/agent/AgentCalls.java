@@ -45,14 +45,9 @@ final class AgentCalls
     @ColdPath
     <T> T call(final Supplier<T> task)
     {
-        final CompletableFuture<T> future = new CompletableFuture<>();
-        if (!waiting.offer(() -> complete(future, task)))
-        {
-            throw new IllegalStateException("the agent does not come round to " + WAITING_MAX + " requests");
-        }
         try
         {
-            return future.get(TIMEOUT_S, TimeUnit.SECONDS);
+            return tryCall(task, TimeUnit.SECONDS.toNanos(TIMEOUT_S));
         }
         catch (final InterruptedException ex)
         {
@@ -62,6 +57,21 @@ final class AgentCalls
         catch (final TimeoutException ex)
         {
             throw new IllegalStateException("the agent is not being run: start its thread or invoke it", ex);
+        }
+    }
+
+    /** Asks, and waits for a time of the caller's choice. */
+    @ColdPath
+    <T> T tryCall(final Supplier<T> task, final long timeoutNs) throws InterruptedException, TimeoutException
+    {
+        final CompletableFuture<T> future = new CompletableFuture<>();
+        if (!waiting.offer(() -> complete(future, task)))
+        {
+            throw new IllegalStateException("the agent does not come round to " + WAITING_MAX + " requests");
+        }
+        try
+        {
+            return future.get(timeoutNs, TimeUnit.NANOSECONDS);
         }
         catch (final ExecutionException ex)
         {

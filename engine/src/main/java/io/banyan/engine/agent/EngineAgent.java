@@ -2,6 +2,7 @@ package io.banyan.engine.agent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -158,6 +159,13 @@ public final class EngineAgent implements Agent
             " but belongs to " + nameOf(owner.get()) + "; fix: use a ConcurrentPublisher or ThreadSubscriber there";
     }
 
+    String waitsForItself(final String what, final String fix)
+    {
+        return ProblemCode.WRONG_THREAD + " " + what + " called from " + Thread.currentThread().getName() +
+            (owner.get() == null ? " before anybody runs the agent" : ", which runs the agent") +
+            ": nothing would come any further meanwhile; fix: " + fix + ", or wait on another thread";
+    }
+
     EngineContext context()
     {
         return ctx;
@@ -252,6 +260,18 @@ public final class EngineAgent implements Agent
             }
         }
         return calls.call(task);
+    }
+
+    /**
+     * Does something on the agent's thread and waits so long for it; never for a caller that is the agent's thread.
+     */
+    <T> T tryCall(final Supplier<T> task, final long timeoutNs) throws InterruptedException, TimeoutException
+    {
+        if (isClosed)
+        {
+            throw new IllegalStateException("the engine is closed");
+        }
+        return calls.tryCall(task, timeoutNs);
     }
 
     /**

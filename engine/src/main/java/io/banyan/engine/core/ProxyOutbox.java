@@ -171,7 +171,18 @@ public final class ProxyOutbox
      */
     public boolean isDone(final long ticket, final AckMode mode)
     {
-        final PublishState state = state(ticket);
+        return isDone(state(ticket), mode);
+    }
+
+    /**
+     * Whether a state is what its publisher waits for, or the last there is.
+     *
+     * @param state of a message.
+     * @param mode  what is waited for.
+     * @return true when there is nothing more to wait for.
+     */
+    public static boolean isDone(final PublishState state, final AckMode mode)
+    {
         return mode == AckMode.NONE || state == PublishState.DELIVERED || state == PublishState.REFUSED ||
             mode == AckMode.SEQUENCED && state == PublishState.SEQUENCED;
     }
