@@ -28,6 +28,7 @@ import io.banyan.control.member.MemberState;
 import io.banyan.control.member.NodeIds;
 import io.banyan.control.member.Reason;
 import io.banyan.engine.NodeAddress;
+import io.banyan.engine.Shards;
 import io.banyan.engine.agent.Channel;
 import io.banyan.engine.agent.Engine;
 
@@ -74,6 +75,7 @@ public final class Node implements AutoCloseable
             control = new ControlParts(host, ctx.controlPort(), ctx.secrets(), ctx.memberSettings(),
                 ctx.embedsTracker() ? ctx.trackerSettings() : null, ctx.events(), engine.commands(), clock,
                 ctx.wallClock());
+            control.environment.repairs(ctx.repairSettings());
             address = NodeAddress.of(host, control.socket.port(), engine.address().dataPort());
         }
         catch (final RuntimeException ex)
@@ -306,6 +308,27 @@ public final class Node implements AutoCloseable
     }
 
     /**
+     * Join the channel that carries a topic of a sharded name.
+     *
+     * @param name   of the whole.
+     * @param topic  its name.
+     * @param shards how many there are; the same on every node.
+     * @return this node's part in the shard's channel, which it may be in already for another topic.
+     */
+    public NodeChannel joinTopic(final String name, final String topic, final int shards)
+    {
+        final String channelName = Shards.channelOf(name, topic, shards);
+        for (final NodeChannel present : channels)
+        {
+            if (present.name().equals(channelName))
+            {
+                return present;
+            }
+        }
+        return join(channelName);
+    }
+
+    /**
      * Number a channel: be its root. Asks first what members hold, so a root that comes back goes on where it was.
      *
      * @param channelName of the channel.
@@ -415,6 +438,7 @@ public final class Node implements AutoCloseable
             .members(ctx.members().toArray(new NodeAddress[0]))
             .listener(this::onTransition)
             .fromOldest(isFromOldest)
+            .gapDeadlineNs(ctx.engine().gapDeadlineNs(channel.name()))
             .seed(random.nextLong())
             .build();
         if (isRoot)

@@ -17,6 +17,7 @@ import org.agrona.concurrent.SystemEpochClock;
 
 import io.banyan.control.member.MemberLimits;
 import io.banyan.control.member.MemberSettings;
+import io.banyan.control.repair.RepairSettings;
 import io.banyan.control.tracker.TrackerSettings;
 import io.banyan.engine.EngineException;
 import io.banyan.engine.NodeAddress;
@@ -301,6 +302,11 @@ public final class NodeContext
     MemberSettings memberSettings()
     {
         return memberSettings;
+    }
+
+    RepairSettings repairSettings()
+    {
+        return "wan".equals(options.text(NodeOptions.PROFILE)) ? RepairSettings.wan() : RepairSettings.lan();
     }
 
     TrackerSettings trackerSettings()

@@ -95,11 +95,25 @@ final class RealTree implements AutoCloseable
     /** A root with a secret of its own. */
     Peer root(final int childrenMax, final boolean isTracker, final String trackers, final String ownKeyFile)
     {
-        final Node node = Node.invoked(context(childrenMax, ownKeyFile).embedsTracker(isTracker).trackers(trackers));
-        final Peer root = add(node, node.root(CHANNEL));
+        final Peer root = beginRoot(childrenMax, isTracker, trackers, "", ownKeyFile);
         until("the root numbers the channel", () -> root.view().isAttached());
         publisher = root.channel.publisher();
         return root;
+    }
+
+    /** Begins to be a root, having asked trackers and members, either of which may be empty. */
+    Peer beginRoot(final int childrenMax, final boolean isTracker, final String trackers, final String members)
+    {
+        return beginRoot(childrenMax, isTracker, trackers, members, keyFile);
+    }
+
+    private Peer beginRoot(
+        final int childrenMax, final boolean isTracker, final String trackers, final String members,
+        final String ownKeyFile)
+    {
+        final Node node = Node.invoked(
+            context(childrenMax, ownKeyFile).embedsTracker(isTracker).trackers(trackers).members(members));
+        return add(node, node.root(CHANNEL));
     }
 
     /** Joins through trackers and members, either of which may be empty, and waits until it is attached. */

@@ -33,6 +33,8 @@ public final class Member implements ControlMachine
     final NodeIds ids;
     final Seeds seeds;
     final boolean startsOldest;
+    /** Of this channel; 0 when it is that of the environment. */
+    final long gapDeadlineNs;
     final SeededRandom random;
     final MemberInbox inbox = new MemberInbox(this);
     final Children children;
@@ -76,6 +78,7 @@ public final class Member implements ControlMachine
         random = new SeededRandom(builder.seed);
         children = new Children(seeds.trackers.length);
         startsOldest = builder.fromOldest;
+        gapDeadlineNs = builder.gapDeadlineNs;
         announcer = new Announcer(this, seeds.trackers.length);
     }
 

@@ -22,6 +22,7 @@ public final class MemberBuilder
     MemberListener listener = MemberListener.NONE;
     long seed;
     boolean fromOldest;
+    long gapDeadlineNs;
 
     /**
      * A member of a channel.
@@ -123,6 +124,19 @@ public final class MemberBuilder
     public MemberBuilder fromOldest(final boolean isOldest)
     {
         fromOldest = isOldest;
+        return this;
+    }
+
+    /**
+     * How long a gap of this channel may stand before its subscribers are told, instead of the time that all members of
+     * the environment share.
+     *
+     * @param ns nanoseconds; 0 for what is shared.
+     * @return this.
+     */
+    public MemberBuilder gapDeadlineNs(final long ns)
+    {
+        gapDeadlineNs = ns;
         return this;
     }
 

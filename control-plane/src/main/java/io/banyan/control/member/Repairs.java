@@ -6,6 +6,7 @@ import io.banyan.control.ControlCounter;
 import io.banyan.control.ControlMachine;
 import io.banyan.control.repair.RepairLadder;
 import io.banyan.control.repair.RepairServer;
+import io.banyan.control.repair.RepairSettings;
 import io.banyan.control.repair.Rung;
 import io.banyan.engine.NodeAddress;
 
@@ -41,7 +42,7 @@ final class Repairs
         if (ladder == null)
         {
             ladder = new RepairLadder(
-                m.channelId, m.memberId, m.address, m.env.repairSettings(), m.engine, m.port, m.random, m.env.counters);
+                m.channelId, m.memberId, m.address, settings(), m.engine, m.port, m.random, m.env.counters);
             ladder.onProgress(m.position.nextBlock(), m.position.epoch(), m.position.bytesPerSecond(), nowNs);
             // A server made before this ladder does not know it, and would fetch twice what is being fetched.
             server = null;
@@ -49,6 +50,12 @@ final class Repairs
         aim();
         ladder.onGap(fromBlock, toBlock, nowNs);
         idleAtNs = nowNs + IDLE_NS;
+    }
+
+    private RepairSettings settings()
+    {
+        final RepairSettings shared = m.env.repairSettings();
+        return m.gapDeadlineNs == 0 ? shared : shared.withDeadlineNs(m.gapDeadlineNs);
     }
 
     /** Who stands on which rung: called when a gap is raised and when the parent changes. */

@@ -70,4 +70,17 @@ public record RepairSettings(
         return new RepairSettings(
             20 * MS, 10_000 * MS, 100 * MS, 5 * MS, 64, 0.01, 20, 12_500_000L, 0.1, 256, 64);
     }
+
+    /**
+     * The same, with another time after which a gap is given up; when that is short, others are asked sooner as well.
+     *
+     * @param ns after how long.
+     * @return the settings.
+     */
+    public RepairSettings withDeadlineNs(final long ns)
+    {
+        return new RepairSettings(
+            Math.min(graceNs, ns / 2), ns, rttDefaultNs, waitMinNs, rangesMax, requestShare, requestsPerSecondMin,
+            linkBytesPerSecond, egressShare, blocksPerRequestMax, pendingMax);
+    }
 }

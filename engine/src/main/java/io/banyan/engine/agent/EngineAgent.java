@@ -318,8 +318,8 @@ public final class EngineAgent implements Agent
                 "rename one of the two channels, or run it in another engine");
         }
         final ChannelCore core = new ChannelCore(
-            ctx.channelSettings(channelId),
-            new Window(ctx.channelSettings(channelId).windowBytes()),
+            ctx.channelSettings(channelId, name),
+            new Window(ctx.channelSettings(channelId, name).windowBytes()),
             transport,
             events,
             ctx.epochClock(),

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 
+import org.agrona.collections.Object2LongHashMap;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.EpochNanoClock;
@@ -22,6 +23,7 @@ import io.banyan.engine.EngineException;
 import io.banyan.engine.OverrunPolicy;
 import io.banyan.engine.Problem;
 import io.banyan.engine.ProblemCode;
+import io.banyan.engine.Shards;
 import io.banyan.engine.aeron.AeronDriver;
 import io.banyan.engine.aeron.DriverContext;
 import io.banyan.engine.aeron.DriverMode;
@@ -56,6 +58,7 @@ public final class EngineContext
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private EpochNanoClock epochClock = EpochClocks.SYSTEM;
     private InetAddress bindAddress;
+    private Object2LongHashMap<String> gapDeadlines = new Object2LongHashMap<>(EngineOptions.NOT_SET);
     private boolean isConcluded;
 
     /**
@@ -312,6 +315,7 @@ public final class EngineContext
         problems.addAll(sourceProblems);
         problems.addAll(options.conclude());
         checkAcross(problems);
+        gapDeadlines = EngineOptions.gapDeadlines(text(EngineOptions.GAP_DEADLINES), problems);
         bindAddress = resolve(problems);
         if (!problems.isEmpty())
         {
@@ -346,7 +350,25 @@ public final class EngineContext
             .foreignPatienceNs(number(EngineOptions.FOREIGN_PATIENCE));
     }
 
-    ChannelSettings channelSettings(final long channelId)
+    /**
+     * How long a gap may stand on a channel before its subscribers are told: what is set for it, for the name that it
+     * is a shard of, or for all. Of a context that is concluded.
+     *
+     * @param channelName of the channel.
+     * @return nanoseconds.
+     */
+    public long gapDeadlineNs(final String channelName)
+    {
+        final long ownNs = gapDeadlines.getValue(channelName);
+        if (ownNs != EngineOptions.NOT_SET)
+        {
+            return ownNs;
+        }
+        final long wholeNs = gapDeadlines.getValue(Shards.whole(channelName));
+        return wholeNs != EngineOptions.NOT_SET ? wholeNs : number(EngineOptions.GAP_DEADLINE);
+    }
+
+    ChannelSettings channelSettings(final long channelId, final String channelName)
     {
         return new ChannelSettings(channelId)
             .windowBytes((int)number(EngineOptions.WINDOW))
@@ -354,7 +376,7 @@ public final class EngineContext
             .heartbeatNs(number(EngineOptions.HEARTBEAT))
             .suspicionNs(number(EngineOptions.SUSPICION))
             .evictNs(number(EngineOptions.EVICTION))
-            .gapDeadlineNs(number(EngineOptions.GAP_DEADLINE))
+            .gapDeadlineNs(gapDeadlineNs(channelName))
             .reportNs(number(EngineOptions.REPORT_INTERVAL))
             .childPolicy(OverrunPolicy.valueOf(text(EngineOptions.CHILD_POLICY)))
             .conclude();

@@ -2,8 +2,13 @@ package io.banyan.engine.agent;
 
 import java.util.List;
 
+import org.agrona.collections.Object2LongHashMap;
+
+import io.banyan.engine.Problem;
+import io.banyan.engine.ProblemCode;
 import io.banyan.engine.aeron.PathMtu;
 import io.banyan.engine.config.Option;
+import io.banyan.engine.config.Values;
 
 /**
  * Every option of the engine, declared once. The reference in {@code docs/configuration.md} is generated from it.
@@ -57,6 +62,9 @@ public final class EngineOptions
         "banyan.eviction", "10s", 1_000_000, "Silence after which the link of a child is closed.");
     static final Option GAP_DEADLINE = Option.duration(
         "banyan.gap.deadline", "1s", 1_000_000, "How long a gap may stand before subscribers are told of it.");
+    static final Option GAP_DEADLINES = Option.text(
+        "banyan.gap.deadlines", "", "The same for single channels, over banyan.gap.deadline: NAME=TIME, separated by " +
+            "commas, as prices=50ms,orders=5s; the name of a sharded channel holds for its shards.");
     static final Option REPORT_INTERVAL = Option.duration(
         "banyan.report.interval", "100ms", 1_000_000, "Time between reports to the control plane.");
     static final Option CHILD_POLICY = Option.choice(
@@ -70,11 +78,14 @@ public final class EngineOptions
     static final Option IPC = Option.flag(
         "banyan.ipc", true, "Whether subscribers in other processes of the host are served.");
 
+    /** No deadline of its own. */
+    static final long NOT_SET = -1;
+
     private static final List<Option> ALL = List.of(
         BIND_ADDRESS, DATA_PORT, MTU, IDLE, DRIVER_MODE, DRIVER_DIRECTORY, DRIVER_SPACE, TERM_LENGTH, SOCKET_BUFFER,
         NAK_RETRY, RETRANSMIT_LINGER, IMAGE_LIVENESS, CONNECTION_TIMEOUT, FOREIGN_PATIENCE, WINDOW, MESSAGE_MAX,
-        HEARTBEAT, SUSPICION, EVICTION, GAP_DEADLINE, REPORT_INTERVAL, CHILD_POLICY, PUBLISHER_RING, COUNTERS_INTERVAL,
-        IPC);
+        HEARTBEAT, SUSPICION, EVICTION, GAP_DEADLINE, GAP_DEADLINES, REPORT_INTERVAL, CHILD_POLICY, PUBLISHER_RING,
+        COUNTERS_INTERVAL, IPC);
 
     private EngineOptions()
     {
@@ -88,5 +99,48 @@ public final class EngineOptions
     public static List<Option> all()
     {
         return ALL;
+    }
+
+    /** Reads NAME=TIME,NAME=TIME; what is wrong with any of them goes to the problems. */
+    static Object2LongHashMap<String> gapDeadlines(final String text, final List<Problem> problems)
+    {
+        final Object2LongHashMap<String> deadlines = new Object2LongHashMap<>(NOT_SET);
+        for (final String entry : text.split(","))
+        {
+            if (entry.isBlank())
+            {
+                continue;
+            }
+            final int equals = entry.lastIndexOf('=');
+            final String name = equals < 0 ? "" : entry.substring(0, equals).trim();
+            final long ns = equals < 0 ? -1 : timeOf(entry.substring(equals + 1));
+            if (name.isEmpty() || ns < GAP_DEADLINE.min())
+            {
+                problems.add(new Problem(
+                    ProblemCode.OPTION_INVALID,
+                    GAP_DEADLINES.key() + "=" + text + " is not valid at '" + entry.trim() + "'",
+                    "write NAME=TIME, separated by commas, with times from " +
+                        Values.formatDuration(GAP_DEADLINE.min()) + " on, as prices=50ms,orders=5s"));
+            }
+            else if (deadlines.put(name, ns) != NOT_SET)
+            {
+                problems.add(new Problem(
+                    ProblemCode.OPTION_INVALID, GAP_DEADLINES.key() + "=" + text + " names " + name + " twice",
+                    "name each channel once"));
+            }
+        }
+        return deadlines;
+    }
+
+    private static long timeOf(final String text)
+    {
+        try
+        {
+            return Values.durationNs(text);
+        }
+        catch (final NumberFormatException ex)
+        {
+            return -1;
+        }
     }
 }

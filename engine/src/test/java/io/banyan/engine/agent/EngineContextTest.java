@@ -28,8 +28,8 @@ class EngineContextTest
     {
         final EngineContext ctx = new EngineContext().conclude();
         assertEquals(DriverMode.INVOKER, ctx.driverContext().mode());
-        assertEquals(16 * 1024 * 1024, ctx.channelSettings(1).windowBytes());
-        assertEquals(10_000_000, ctx.channelSettings(1).heartbeatNs());
+        assertEquals(16 * 1024 * 1024, ctx.channelSettings(1, "prices").windowBytes());
+        assertEquals(10_000_000, ctx.channelSettings(1, "prices").heartbeatNs());
         assertThrows(IllegalStateException.class, () -> ctx.mtu(1408));
     }
 
@@ -54,11 +54,36 @@ class EngineContextTest
     }
 
     @Test
+    void shouldGiveAChannelAndItsShardsAGapDeadlineOfTheirOwn()
+    {
+        final EngineContext ctx = new EngineContext()
+            .set("banyan.gap.deadline", "2s")
+            .set("banyan.gap.deadlines", "prices=50ms, orders = 5s,prices@1of4=7ms")
+            .conclude();
+        assertEquals(50_000_000, ctx.channelSettings(1, "prices").gapDeadlineNs());
+        assertEquals(50_000_000, ctx.channelSettings(1, "prices@0of4").gapDeadlineNs());
+        assertEquals(7_000_000, ctx.channelSettings(1, "prices@1of4").gapDeadlineNs());
+        assertEquals(5_000_000_000L, ctx.channelSettings(1, "orders").gapDeadlineNs());
+        assertEquals(2_000_000_000L, ctx.channelSettings(1, "others").gapDeadlineNs());
+    }
+
+    @Test
+    void shouldNameEveryGapDeadlineThatIsWrong()
+    {
+        final EngineContext ctx = new EngineContext().set("banyan.gap.deadlines", "a,b=soon,c=1us,=1s,d=1s,d=2s,e=1s");
+        final EngineException ex = assertThrows(EngineException.class, ctx::conclude);
+        assertEquals(5, ex.problems().size(), ex::getMessage);
+        assertTrue(ex.getMessage().contains("at 'b=soon'"), ex::getMessage);
+        assertTrue(ex.getMessage().contains("names d twice"), ex::getMessage);
+        assertTrue(ex.getMessage().contains("as prices=50ms,orders=5s"), ex::getMessage);
+    }
+
+    @Test
     void shouldReadAFile() throws Exception
     {
         final Path file = folder.resolve("banyan.properties");
         Files.writeString(file, "banyan.window = 1m\nbanyan.message.max = 64k\nbanyan.idle = low-latency\n");
-        assertEquals(1024 * 1024, new EngineContext().file(file).conclude().channelSettings(1).windowBytes());
+        assertEquals(1024 * 1024, new EngineContext().file(file).conclude().channelSettings(1, "prices").windowBytes());
         Files.writeString(file, "banyan.widnow = 1m\n");
         final EngineException ex = assertThrows(EngineException.class, () -> new EngineContext().file(file).conclude());
         assertTrue(ex.getMessage().contains("did you mean banyan.window?"), ex::getMessage);

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.banyan.engine.EngineException;
 import io.banyan.engine.NodeAddress;
+import io.banyan.engine.Shards;
 import io.banyan.node.HostPorts;
 import io.banyan.node.NodeContext;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,11 +46,53 @@ final class ClusterOptions
         description = "TCP port of /metrics, /health and /tree on loopback; 0 takes a free one, -1 none (-1)")
     private String opsPort;
 
+    @Option(names = "--shards", paramLabel = "COUNT", defaultValue = "1",
+        description = "channels that the topics of a name are spread over; the same everywhere (${DEFAULT-VALUE})")
+    private int shards;
+
     private final List<String> problems = new ArrayList<>();
 
     String tracker()
     {
         return tracker;
+    }
+
+    /** The channel that carries a topic. */
+    String channelOf(final String name, final String topic)
+    {
+        if (hasFineShards() && shards > 1 && topic.isEmpty())
+        {
+            problems.add("--topic is missing; allowed: with --shards the one topic that says which of the " + shards +
+                " channels of " + name + " it is");
+        }
+        return problems.isEmpty() ? Shards.channelOf(name, topic, shards) : name;
+    }
+
+    /** Every channel of some names. */
+    List<String> channelsOf(final List<String> names)
+    {
+        final List<String> all = new ArrayList<>();
+        for (final String name : names)
+        {
+            for (int shard = 0; hasFineShards() && shard < shards; shard++)
+            {
+                all.add(Shards.channel(name, shard, shards));
+            }
+        }
+        return problems.isEmpty() ? all : names;
+    }
+
+    private boolean hasFineShards()
+    {
+        if (shards >= 1 && shards <= Shards.MAX)
+        {
+            return true;
+        }
+        if (problems.isEmpty())
+        {
+            problems.add("--shards cannot be " + shards + "; allowed: from 1 to " + Shards.MAX);
+        }
+        return false;
     }
 
     /** What the options say so far; {@link #checked} tells what is wrong with them. */

@@ -36,9 +36,11 @@ import picocli.CommandLine.Spec;
     footer = {
         "  banyan node --tracker 127.0.0.1:7400 --channel prices",
         "  banyan node --tracker 127.0.0.1:7400 --channel prices --children 16 --upload 100M",
+        "  banyan node --tracker 127.0.0.1:7400 --channel prices --root --shards 8",
         "  banyan node --tracker 127.0.0.1:7400 --channel prices --web      and a page of the tree",
         "",
-        "Exit codes: 0 ended by a signal or with its channels, 1 could not run, 2 wrong usage."
+        "Exit codes: 0 ended by a signal or with its channels, 1 could not run, or was put out of its channels, 2 wrong " +
+            "usage."
     })
 final class NodeCommand implements Callable<Integer>
 {
@@ -74,6 +76,7 @@ final class NodeCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
+        channels = cluster.channelsOf(channels);
         final NodeContext ctx = cluster.checked(spec, cluster.context(channels)
             .childrenMax(children)
             .set("banyan.upload", upload));
@@ -161,9 +164,26 @@ final class NodeCommand implements Callable<Integer>
             }
             if (allOver)
             {
-                return ExitCodes.DONE;
+                return over(parts, err);
             }
         }
         return ExitCodes.DONE;
+    }
+
+    /** Every channel is over: in order, or because somebody has put this node out of it. */
+    private static int over(final List<NodeChannel> parts, final PrintWriter err)
+    {
+        int code = ExitCodes.DONE;
+        for (final NodeChannel part : parts)
+        {
+            final String why = Running.whyOut(part.view().reason());
+            if (!why.isEmpty())
+            {
+                err.println("channel " + part.name() + ": " + why);
+                code = ExitCodes.FAILED;
+            }
+        }
+        err.flush();
+        return code;
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.banyan.node.MemberView;
 import io.banyan.node.Node;
 import io.banyan.node.NodeChannel;
 import io.banyan.node.OpsSettings;
@@ -65,8 +66,10 @@ final class NodeOps
         {
             if (!channel.view().isAttached())
             {
-                whyNot.add("channel " + channel.name() + " is " + channel.view().state() + " (" +
-                    channel.view().reason() + ")");
+                final MemberView view = channel.view();
+                final String whyOut = Running.whyOut(view.reason());
+                whyNot.add("channel " + channel.name() + " is " + view.state() + " (" + view.reason() + ")" +
+                    (view.isStopped() && !whyOut.isEmpty() ? ": " + whyOut : ""));
             }
         }
         final Map<String, Object> fields = new LinkedHashMap<>();

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
     footer = {
         "  seq 1 100000 | banyan pub --tracker 127.0.0.1:7400 --channel prices",
         "  banyan pub --tracker 127.0.0.1:7400 --channel prices --topic EURUSD --ack delivered < ticks.txt",
+        "  banyan pub --tracker 127.0.0.1:7400 --channel prices --shards 8 --topic EURUSD < ticks.txt",
         "  printf '\\000\\000\\000\\005hello' | banyan pub --tracker 127.0.0.1:7400 --channel prices --framing length",
         "",
         "Exit codes: 0 everything read is as far as --ack asks (also when a signal ended it), 1 not so, 2 wrong usage."
@@ -147,6 +148,7 @@ final class PubCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(),
                 "--ack-timeout, --linger and --readers cannot be negative; allowed: 0 or more");
         }
+        channelName = cluster.channelOf(channelName, topic);
         final NodeContext ctx = cluster.checked(
             spec, cluster.context(List.of(channelName)).childrenMax(children));
         final PrintWriter err = spec.commandLine().getErr();

@@ -3,6 +3,7 @@ package io.banyan.node.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 
+import io.banyan.control.member.Reason;
 import io.banyan.node.MemberView;
 import io.banyan.node.Node;
 import io.banyan.node.NodeChannel;
@@ -52,6 +53,23 @@ final class Running
             err.println(node.errorCount() + " errors:");
             err.print(node.errorReport());
             err.flush();
+        }
+    }
+
+    /** Why a member is over that has not ended by its own will or with its channel, and what to do; else empty. */
+    static String whyOut(final Reason reason)
+    {
+        switch (reason)
+        {
+            case SUPERSEDED:
+                return "another root numbers it now (SUPERSEDED); fix: run one root for a channel, and let others join " +
+                    "without --root";
+
+            case KICKED:
+                return "its root has put this node out (KICKED); fix: ask whoever runs the root";
+
+            default:
+                return "";
         }
     }
 

@@ -126,6 +126,7 @@ final class SubCommand implements Callable<Integer>
         }
         final long rollNs = rollNs();
         limit = count == null ? UNBOUNDED : count;
+        channelName = cluster.channelOf(channelName, topic);
         final NodeContext ctx = cluster.checked(
             spec, cluster.context(List.of(channelName)).childrenMax(children));
         final PrintWriter err = spec.commandLine().getErr();

@@ -113,6 +113,15 @@ class BanyanTest
     }
 
     @Test
+    void shouldSayWhatIsMissingWhenAShardCannotBeTold()
+    {
+        assertEquals(ExitCodes.USAGE, run("sub", "--tracker", "127.0.0.1:7400", "--channel", "x", "--shards", "8"));
+        assertTrue(err.toString().contains("--topic is missing; allowed: with --shards the one topic"), err::toString);
+        assertEquals(ExitCodes.USAGE, run("node", "--tracker", "127.0.0.1:7400", "--channel", "x", "--shards", "0"));
+        assertTrue(err.toString().contains("--shards cannot be 0; allowed: from 1 to 4096"), err::toString);
+    }
+
+    @Test
     void shouldNameWhatTheFlagsAndWhatTheContextFindWrongTogether()
     {
         assertEquals(ExitCodes.USAGE, run("node", "--tracker", "nowhere", "--channel", "x", "--bind", "no host",

@@ -15,6 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import io.banyan.engine.AckMode;
 import io.banyan.engine.MessageHandler;
 import io.banyan.engine.Names;
+import io.banyan.engine.PublishState;
 import io.banyan.engine.agent.AckPublisher;
 import io.banyan.engine.agent.ChannelPublisher;
 import io.banyan.node.Node;
@@ -83,6 +84,7 @@ final class NodeExamples
     }
 
     static void telemetry(final String trackers, final String sensor, final LongSupplier reading, final int count)
+        throws InterruptedException
     {
         // [telemetry]
         try (Node node = Node.launch(new NodeContext().trackers(trackers).childrenMax(0)))
@@ -102,9 +104,12 @@ final class NodeExamples
                     }
                     while (ticket < 0);
                 }
-                // Numbered by the root, and at every member that takes part.
-                final long last = ticket;
-                await(() -> publisher.isDone(last, AckMode.DELIVERED));
+                // Numbered by the root, and at every member that takes part; isDone asks without waiting.
+                final PublishState state = publisher.await(ticket, AckMode.DELIVERED, 30, TimeUnit.SECONDS);
+                if (state != PublishState.DELIVERED)
+                {
+                    throw new IllegalStateException("the last reading of " + sensor + " is only " + state);
+                }
             }
         }
         // [telemetry]

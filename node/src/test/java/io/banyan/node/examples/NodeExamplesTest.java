@@ -100,8 +100,7 @@ class NodeExamplesTest
             for (int i = 0; i < 2; i++)
             {
                 final String sensor = "sensor " + i;
-                sensors.add(CompletableFuture.runAsync(
-                    () -> NodeExamples.telemetry(trackers, sensor, System::nanoTime, COUNT)));
+                sensors.add(CompletableFuture.runAsync(() -> telemetry(sensor)));
             }
             sensors.forEach(CompletableFuture::join);
             await(() -> received.get() == 2 * COUNT);
@@ -163,6 +162,18 @@ class NodeExamplesTest
             atNs.set(System.nanoTime() + PACE_NS);
             return next.getAndIncrement();
         };
+    }
+
+    private void telemetry(final String sensor)
+    {
+        try
+        {
+            NodeExamples.telemetry(trackers, sensor, System::nanoTime, COUNT);
+        }
+        catch (final InterruptedException ex)
+        {
+            throw new IllegalStateException(ex);
+        }
     }
 
     private static boolean holdsAnInterval(final Path folder)
