@@ -48,7 +48,8 @@ final class ControlPort implements DatagramPort, AutoCloseable
                 ProblemCode.ENDPOINT_NOT_BOUND,
                 "control endpoint " + bind.getHostAddress() + ":" + bindPort + " cannot be bound: " +
                     (ex.getCause() == null ? ex : ex.getCause()).getMessage(),
-                "choose an address of this host and a free port (0 takes any)",
+                "stop what has the port (ss -lunp 'sport = :" + bindPort + "' names it), or choose an address of " +
+                    "this host and a free port (0 takes any)",
                 ex);
         }
         socket = opened;

@@ -113,7 +113,7 @@ final class RealRootsTest
         assertEquals(Reason.SUPERSEDED, loser.view().reason(), tree.describe());
         assertEquals(MemberState.ROOT, winner.view().state(), tree.describe());
         assertTrue(winner.view().memberId() != loser.view().memberId());
-        assertTrue(loser.counter(ControlCounter.ROOTS_STOPPED) > 0, tree.describe());
+        tree.until("it is counted", () -> loser.counter(ControlCounter.ROOTS_STOPPED) > 0);
 
         tree.until("everybody is below the one that is left", () -> readers.stream().allMatch(p ->
             p.view().isAttached() && p.view().epoch() == winner.view().epoch()));
@@ -141,7 +141,7 @@ final class RealRootsTest
             return old.view().isStopped();
         });
         assertEquals(Reason.SUPERSEDED, old.view().reason(), tree.describe());
-        assertTrue(successor.view().epoch() > 1, tree.describe());
+        tree.until("it numbers", () -> successor.view().epoch() > 1);
         tree.until("everybody is below the new one", () -> readers.stream().allMatch(p ->
             p.view().isAttached() && p.view().epoch() == successor.view().epoch()));
         final long last = publishOn(successor, offered, 1, MESSAGES);
@@ -160,8 +160,8 @@ final class RealRootsTest
         tree.until("backups are promised", () -> writer.view().backups() > 0);
         final AckPublisher publisher = writer.channel.ackPublisher();
         final long[] offered = { 0, -1 };
-        tree.until("some are numbered", () -> offer(publisher, offered) >= 100 &&
-            publisher.isDone(offered[1], AckMode.SEQUENCED));
+        tree.until("some are offered", () -> offer(publisher, offered) >= 100);
+        tree.until("and numbered", () -> publisher.isDone(offered[1], AckMode.SEQUENCED));
 
         // The relay between dies with messages on their way through it.
         tree.until("more are offered", () -> offer(publisher, offered) >= 150);

@@ -145,15 +145,15 @@ final class Gossip
         wire.send(m, to, shuffle.encodedLength());
     }
 
-    /** Send a beacon of one's own (the root's). */
-    void emit(final long nowNs, final boolean isUrgent)
+    /** Send a beacon of one's own (the root's, or that of the root to be). */
+    void emit(final int epoch, final boolean isUrgent)
     {
         lastBeaconId = m.ids.nextCorrelationId();
-        lastBeaconEpoch = m.epoch();
+        lastBeaconEpoch = epoch;
         final long nextBlock = m.position.nextBlock();
-        final long code = m.codes().beacon(m.channelId, m.memberId, lastBeaconId, m.epoch(), nextBlock, m.address);
+        final long code = m.codes().beacon(m.channelId, m.memberId, lastBeaconId, epoch, nextBlock, m.address);
         final int count = encodeBeacon(
-            m.memberId, lastBeaconId, m.address, nextBlock, m.position.nextSequence(), code, m.epoch(),
+            m.memberId, lastBeaconId, m.address, nextBlock, m.position.nextSequence(), code, epoch,
                 m.settings.beaconHops, null, 0);
         spread(count, isUrgent ? MemberSettings.VIEW_MAX : m.settings.beaconFanout, 0);
     }

@@ -92,7 +92,7 @@ final class MemberInbox
                 break;
             case ProbeReplyDecoder.TEMPLATE_ID:
                 in.probeReply.wrapAndApplyHeader(buffer, offset, header);
-                onProbeReply(in.probeReply, nowNs);
+                onProbeReply(source, in.probeReply, nowNs);
                 break;
             case PruneDecoder.TEMPLATE_ID:
                 in.prune.wrapAndApplyHeader(buffer, offset, header);
@@ -260,12 +260,13 @@ final class MemberInbox
         }
     }
 
-    private void onProbeReply(final ProbeReplyDecoder reply, final long nowNs)
+    private void onProbeReply(final NodeAddress source, final ProbeReplyDecoder reply, final long nowNs)
     {
         final long id = reply.correlationId();
         final int epoch = (int)reply.epoch();
         if (m.root() != null && m.root().onProbeReply(id, epoch, reply.nextBlock(), reply.nextSequence()))
         {
+            m.root().onHolder(reply.memberId(), source, reply.level());
             return;
         }
         m.view.seen(reply.memberId(), reply.level());

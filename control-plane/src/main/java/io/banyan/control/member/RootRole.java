@@ -13,6 +13,8 @@ final class RootRole
 {
     private static final int PROBES_MAX = 16;
     private static final int MASS_LOSS_SHIFT = 2;
+    /** Recovery times until everybody has heard of the new epoch and has said how far it has come under the old. */
+    private static final int FENCE_TIMES = 3;
 
     private final Member m;
     private final RouteDirectory directory;
@@ -20,6 +22,9 @@ final class RootRole
     private long recoveryProbeId;
     private long recoverUntilNs;
     private int answers;
+    private boolean isNumbered;
+    private boolean isFenced;
+    private boolean isAskedAgain;
     private int heldEpoch;
     private long heldBlock;
     private long heldSequence;
@@ -48,6 +53,14 @@ final class RootRole
         m.transition(MemberState.RECOVERING, nowNs, Reason.START);
         recoveryProbeId = m.ids.nextCorrelationId();
         recoverUntilNs = nowNs + m.settings.recoveryNs;
+        if (ask(nowNs) == 0 && m.seeds.trackers.length == 0)
+        {
+            finishRecovery(nowNs);
+        }
+    }
+
+    private int ask(final long nowNs)
+    {
         int sent = 0;
         for (final NodeAddress member : m.seeds.members)
         {
@@ -61,10 +74,25 @@ final class RootRole
         {
             m.wire().query(m, tracker, recoveryProbeId, 0);
         }
-        if (sent == 0 && m.seeds.trackers.length == 0)
-        {
-            finishRecovery(nowNs);
-        }
+        return sent;
+    }
+
+    /**
+     * Somebody is still fed by a root. Another that numbers on while this one begins would give numbers a second time:
+     * tell all of the epoch to come, so that it stops and nobody takes anything more from it, and ask how far they have
+     * come only then.
+     */
+    private void fence(final long nowNs)
+    {
+        isFenced = true;
+        m.gossip.emit(epochToBe(), true);
+        recoverUntilNs = nowNs + FENCE_TIMES * m.settings.recoveryNs;
+    }
+
+    private int epochToBe()
+    {
+        final int held = m.position.highestEpoch();
+        return (Integer.compareUnsigned(heldEpoch, held) > 0 ? heldEpoch : held) + 1;
     }
 
     long recoveryProbeId()
@@ -98,6 +126,13 @@ final class RootRole
         return true;
     }
 
+    /** Who has answered: it is told of the epoch to come, if anybody is still fed under the old. */
+    void onHolder(final long memberId, final NodeAddress address, final int level)
+    {
+        isNumbered |= level != PartialView.UNKNOWN_LEVEL;
+        m.view.put(memberId, address, level, 0, m.random);
+    }
+
     boolean onProbeReply(final long correlationId, final int epoch, final long nextBlock, final long nextSequence)
     {
         if (m.state() != MemberState.RECOVERING || correlationId != recoveryProbeId)
@@ -123,9 +158,7 @@ final class RootRole
 
     private void finishRecovery(final long nowNs)
     {
-        final int highest = Integer.compareUnsigned(heldEpoch, m.position.highestEpoch()) > 0 ? heldEpoch :
-            m.position.highestEpoch();
-        become(highest + 1, Math.max(heldBlock, Math.max(0, m.position.nextBlock())),
+        become(epochToBe(), Math.max(heldBlock, Math.max(0, m.position.nextBlock())),
             Math.max(heldSequence, Math.max(0, m.position.nextSequence())), nowNs);
     }
 
@@ -147,12 +180,25 @@ final class RootRole
     {
         if (m.state() == MemberState.RECOVERING)
         {
-            if (nowNs >= recoverUntilNs)
+            if (nowNs < recoverUntilNs)
+            {
+                return 0;
+            }
+            if (isNumbered && !isFenced)
+            {
+                fence(nowNs);
+            }
+            else if (isFenced && !isAskedAgain)
+            {
+                isAskedAgain = true;
+                recoverUntilNs = nowNs + m.settings.recoveryNs;
+                ask(nowNs);
+            }
+            else
             {
                 finishRecovery(nowNs);
-                return 1;
             }
-            return 0;
+            return 1;
         }
         if (nowNs < beaconAtNs || m.state() != MemberState.ROOT)
         {
@@ -161,7 +207,7 @@ final class RootRole
         final int members = m.children.subtreeMembers();
         final boolean isUrgent = members < largestSubtree - (largestSubtree >> MASS_LOSS_SHIFT);
         largestSubtree = isUrgent ? largestSubtree : Math.max(members, largestSubtree);
-        m.gossip.emit(nowNs, isUrgent);
+        m.gossip.emit(m.epoch(), isUrgent);
         beaconAtNs = nowNs + m.jittered(isUrgent ? m.settings.retryMaxNs : m.settings.beaconNs);
         // Who has not come back after a while will not: small trees, too, come to rest.
         largestSubtree -= isUrgent ? Math.max(1, largestSubtree >> (2 * MASS_LOSS_SHIFT)) : 0;

@@ -175,7 +175,7 @@ class MemberLifeTest
             final TestNode member = world.nodes.get(i);
             successor.member.view.put(member.member.memberId(), member.address, 1, 0, world.random);
         }
-        world.run(successor, () -> successor.member.gossip.emit(world.nowNs, true));
+        world.run(successor, () -> successor.member.gossip.emit(successor.member.epoch(), true));
         world.until(20_000 * MS, "moved", () -> old.member.state() == MemberState.STOPPED && world.allAttached() &&
             world.nodes.stream().filter(n -> n != old).allMatch(n -> n.member.epoch() == 2));
         assertEquals(Reason.SUPERSEDED, old.member.lastReason());
@@ -200,7 +200,7 @@ class MemberLifeTest
         {
             again.member.view.put(i + 1, world.nodes.get(i).address, 1, 0, world.random);
         }
-        world.run(again, () -> again.member.gossip.emit(world.nowNs, true));
+        world.run(again, () -> again.member.gossip.emit(again.member.epoch(), true));
         world.until(5_000 * MS, "merged", world::allAttached);
     }
 
@@ -212,10 +212,10 @@ class MemberLifeTest
         final TestNode high = world.root(3);
         low.member.view.put(2, high.address, 0, 0, world.random);
         high.member.view.put(1, low.address, 0, 0, world.random);
-        world.run(low, () -> low.member.gossip.emit(world.nowNs, true));
+        world.run(low, () -> low.member.gossip.emit(low.member.epoch(), true));
         world.advance(5 * MS);
         assertEquals(2, high.member.epoch(), "takes an epoch of its own");
-        world.run(high, () -> high.member.gossip.emit(world.nowNs, true));
+        world.run(high, () -> high.member.gossip.emit(high.member.epoch(), true));
         world.advance(5 * MS);
         assertEquals(MemberState.STOPPED, low.member.state());
         assertEquals(MemberState.ROOT, high.member.state());

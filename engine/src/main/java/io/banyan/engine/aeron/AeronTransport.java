@@ -577,7 +577,8 @@ public final class AeronTransport implements Transport, AutoCloseable
                 ProblemCode.ENDPOINT_NOT_BOUND,
                 "data endpoint " + literal(ctx.bindAddress()) + ":" + ctx.dataPort() + " cannot be bound: " +
                     ex.getMessage(),
-                "choose an address of this host and a free port (banyan.data.port=0 takes any)",
+                "stop what has the port (ss -lunp 'sport = :" + ctx.dataPort() + "' names it), or choose an address " +
+                    "of this host and a free port (banyan.data.port=0 takes any)",
                 ex);
         }
     }

@@ -50,7 +50,7 @@ public final class Banyan implements Runnable
 {
     private static final Set<ProblemCode> USAGE_CODES = EnumSet.of(
         ProblemCode.OPTION_UNKNOWN, ProblemCode.OPTION_INVALID, ProblemCode.OPTIONS_CONFLICT,
-        ProblemCode.MTU_TOO_LARGE);
+        ProblemCode.MTU_TOO_LARGE, ProblemCode.ENDPOINT_NOT_BOUND);
     /** Examples stand on one line each. */
     private static final int HELP_WIDTH = 110;
 

@@ -57,6 +57,41 @@ final class ConfigCommand implements Runnable
         return all;
     }
 
+    /** The values that hold with a file and further settings: or a usage error with all that is wrong. */
+    static OptionSet options(final CommandSpec spec, final Path file, final Map<String, String> settings)
+    {
+        final OptionSet set = new OptionSet(options());
+        final List<String> problems = new ArrayList<>();
+        if (file != null)
+        {
+            set.file(read(spec, file));
+        }
+        settings.forEach((key, value) -> options().stream().filter(option -> option.key().equals(key)).findFirst()
+            .ifPresentOrElse(option -> set.set(option, value),
+                () -> problems.add(set.unknown("option", key).toString())));
+        set.conclude().forEach(problem -> problems.add(problem.toString()));
+        if (!problems.isEmpty())
+        {
+            throw new ParameterException(spec.commandLine(), String.join("\n", problems));
+        }
+        return set;
+    }
+
+    private static Properties read(final CommandSpec spec, final Path file)
+    {
+        final Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file))
+        {
+            properties.load(reader);
+        }
+        catch (final IOException ex)
+        {
+            throw new ParameterException(
+                spec.commandLine(), "--config cannot be '" + file + "': " + FileFailure.reason(ex), ex);
+        }
+        return properties;
+    }
+
     /**
      * Each value and where it comes from.
      */
@@ -88,7 +123,7 @@ final class ConfigCommand implements Runnable
             final OptionSet set = new OptionSet(options());
             if (file != null)
             {
-                set.file(read());
+                set.file(read(spec, file));
             }
             final List<Problem> problems = set.conclude();
             final PrintWriter out = spec.commandLine().getOut();
@@ -115,21 +150,6 @@ final class ConfigCommand implements Runnable
             problems.forEach(problem -> spec.commandLine().getErr().println(problem));
             spec.commandLine().getErr().flush();
             return problems.isEmpty() ? ExitCodes.DONE : ExitCodes.FAILED;
-        }
-
-        private Properties read()
-        {
-            final Properties properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(file))
-            {
-                properties.load(reader);
-            }
-            catch (final IOException ex)
-            {
-                throw new ParameterException(
-                    spec.commandLine(), "--config cannot be '" + file + "': " + FileFailure.reason(ex), ex);
-            }
-            return properties;
         }
     }
 

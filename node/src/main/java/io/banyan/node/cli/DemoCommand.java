@@ -8,6 +8,7 @@ import io.banyan.node.demo.DemoLive;
 import io.banyan.node.demo.DemoResult;
 import io.banyan.node.demo.DemoRun;
 import io.banyan.node.demo.DemoSettings;
+import io.banyan.node.ops.LatencyLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
         "  banyan demo",
         "  banyan demo --kill-relay                     a relay dies half-way; nothing is lost",
         "  banyan demo --nodes 85 --rate 2000 --json    a deeper tree, for machines to read",
+        "  banyan demo --latency-log logs               and what latencies there were, second by second",
         "  banyan demo --web                            and a page that shows it, until Ctrl-C",
         "",
         "Exit codes: 0 every message once and in order at every reader, 1 not so, 2 wrong usage."
@@ -67,6 +69,9 @@ final class DemoCommand implements Callable<Integer>
     private boolean json;
 
     @Mixin
+    private LatencyOptions latencies = new LatencyOptions();
+
+    @Mixin
     private WebOptions web = new WebOptions();
 
     @Override
@@ -82,6 +87,7 @@ final class DemoCommand implements Callable<Integer>
         final PrintWriter out = spec.commandLine().getOut();
         final PrintWriter told = json ? spec.commandLine().getErr() : out;
         final DemoLive live = new DemoLive();
+        latencies.check(spec);
         final DemoRun run = new DemoRun(settings, told, live);
         final DemoResult result;
         final StopSignal stop = new StopSignal();
@@ -90,10 +96,15 @@ final class DemoCommand implements Callable<Integer>
             stop.stop();
             run.stop();
         });
-        try
+        try (LatencyLog log = latencies.start(spec, "demo"))
         {
+            run.latencies(log);
             web.start(spec, live, told);
             result = run.run();
+            if (LatencyOptions.failure(log) != null)
+            {
+                spec.commandLine().getErr().println(LatencyOptions.failure(log));
+            }
             if (json)
             {
                 out.println(Json.text(result.fields()));

@@ -1,6 +1,7 @@
 package io.banyan.node.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,12 +22,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Checks this host: shared memory, socket buffers, open files, clock, CPU governor, JVM; says the " +
-        "exact fix.",
+    description = "Checks this host: shared memory, memory, socket buffers against windows, open files, clock, CPU " +
+        "governor, JVM; says the exact fix.",
     footerHeading = "%nExamples:%n",
     footer = {
         "  banyan doctor",
-        "  banyan doctor --json",
+        "  banyan doctor --config node.properties --json     against the windows and buffers of a node",
         "",
         "Exit codes: 0 fit (warnings are allowed), 1 something would not work, 2 wrong usage."
     })
@@ -35,13 +36,19 @@ final class DoctorCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
+    @Option(names = "--config", paramLabel = "FILE", description = "file of properties of the node to be run here")
+    private Path config;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "one further option; see: banyan config docs")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
     @Option(names = "--json", description = "one JSON object as the last line of standard output")
     private boolean json;
 
     @Override
     public Integer call()
     {
-        final List<Finding> findings = Doctor.examine();
+        final List<Finding> findings = Doctor.examine(ConfigCommand.options(spec, config, settings));
         final boolean isFit = findings.stream().noneMatch(f -> f.grade() == Finding.Grade.FAILED);
         final PrintWriter out = spec.commandLine().getOut();
         final List<Object> list = new ArrayList<>();

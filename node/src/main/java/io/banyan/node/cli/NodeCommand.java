@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import org.agrona.concurrent.SystemEpochNanoClock;
+
 import io.banyan.engine.Names;
 import io.banyan.engine.NodeAddress;
 import io.banyan.node.MemberView;
 import io.banyan.node.Node;
 import io.banyan.node.NodeChannel;
 import io.banyan.node.NodeContext;
+import io.banyan.node.ops.LatencyLog;
 import io.banyan.node.ops.OpsServer;
 import io.banyan.node.page.ClusterLive;
 import io.banyan.node.page.LiveSource;
@@ -37,10 +40,10 @@ import picocli.CommandLine.Spec;
         "  banyan node --tracker 127.0.0.1:7400 --channel prices",
         "  banyan node --tracker 127.0.0.1:7400 --channel prices --children 16 --upload 100M",
         "  banyan node --tracker 127.0.0.1:7400 --channel prices --root --shards 8",
+        "  banyan node --tracker 127.0.0.1:7400 --channel prices --latency-log logs --latency-roll 10m",
         "  banyan node --tracker 127.0.0.1:7400 --channel prices --web      and a page of the tree",
         "",
-        "Exit codes: 0 ended by a signal or with its channels, 1 could not run, or was put out of its channels, 2 wrong " +
-            "usage."
+        "Exit codes: 0 ended by a signal or with its channels, 1 could not run or was put out, 2 wrong usage."
     })
 final class NodeCommand implements Callable<Integer>
 {
@@ -71,11 +74,17 @@ final class NodeCommand implements Callable<Integer>
     private boolean json;
 
     @Mixin
+    private LatencyOptions latencies = new LatencyOptions();
+
+    @Mixin
     private WebOptions web = new WebOptions();
+
+    private final SystemEpochNanoClock clock = new SystemEpochNanoClock();
 
     @Override
     public Integer call()
     {
+        latencies.check(spec);
         channels = cluster.channelsOf(channels);
         final NodeContext ctx = cluster.checked(spec, cluster.context(channels)
             .childrenMax(children)
@@ -84,19 +93,23 @@ final class NodeCommand implements Callable<Integer>
         final PrintWriter err = spec.commandLine().getErr();
         final StopSignal stop = new StopSignal();
         final Signals signals = Signals.onEnd(stop::stop);
+        final List<LatencyLog> logs = new ArrayList<>();
         try (Node node = Node.launch(ctx))
         {
             final List<NodeChannel> parts = new ArrayList<>();
             for (final String name : channels)
             {
-                parts.add(isRoot ? node.root(name) : node.join(name));
+                final NodeChannel part = isRoot ? node.root(name) : node.join(name);
+                parts.add(part);
+                record(part, logs);
             }
             final OpsServer ops = NodeOps.start(node);
             try
             {
                 web.start(spec, live(node), json ? err : out);
                 say(node, ops, out);
-                return watch(parts, stop, err);
+                final int code = watch(parts, stop, err);
+                return isWritten(logs, err) ? code : ExitCodes.FAILED;
             }
             finally
             {
@@ -107,8 +120,38 @@ final class NodeCommand implements Callable<Integer>
         }
         finally
         {
+            logs.forEach(LatencyLog::close);
             signals.close();
         }
+    }
+
+    /** How old each message of a channel is here, when that is asked for. */
+    private void record(final NodeChannel part, final List<LatencyLog> logs)
+    {
+        final LatencyLog log = latencies.start(spec, part.name());
+        if (log != null)
+        {
+            logs.add(log);
+            part.subscribe(
+                (sequence, topic, originTimeNs, flags, buffer, offset, length) ->
+                    log.record(clock.nanoTime() - originTimeNs),
+                (fromSequence, toSequence, cause) -> {});
+        }
+    }
+
+    private static boolean isWritten(final List<LatencyLog> logs, final PrintWriter err)
+    {
+        boolean isWritten = true;
+        for (final LatencyLog log : logs)
+        {
+            if (LatencyOptions.failure(log) != null)
+            {
+                err.println(LatencyOptions.failure(log));
+                isWritten = false;
+            }
+        }
+        err.flush();
+        return isWritten;
     }
 
     /** Of the first channel: the page shows one tree. */

@@ -62,8 +62,8 @@ final class Running
         switch (reason)
         {
             case SUPERSEDED:
-                return "another root numbers it now (SUPERSEDED); fix: run one root for a channel, and let others join " +
-                    "without --root";
+                return "another root numbers it now (SUPERSEDED); fix: run one root for a channel, and let others " +
+                    "join without --root";
 
             case KICKED:
                 return "its root has put this node out (KICKED); fix: ask whoever runs the root";

@@ -68,7 +68,7 @@ final class StatCommand implements Callable<Integer>
     private Path plot;
 
     @Option(names = "--log", paramLabel = "FILE.hlog",
-        description = "interval log to draw, as written by: banyan sub --latency-log DIR")
+        description = "interval log to draw, as written by: banyan sub, node or demo --latency-log DIR")
     private Path log;
 
     @Option(names = "--json", description = "one JSON object as the last line of standard output")
@@ -118,7 +118,8 @@ final class StatCommand implements Callable<Integer>
         {
             throw new ParameterException(spec.commandLine(), plot == null ?
                 "--log needs --plot OUT.svg, the file to draw into" :
-                "--plot needs --log FILE.hlog, the log to draw (written by: banyan sub --latency-log DIR)");
+                "--plot needs --log FILE.hlog, the log to draw (written by: banyan sub, node or demo --latency-log " +
+                    "DIR)");
         }
         try
         {

@@ -6,7 +6,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +24,6 @@ import io.banyan.engine.OverrunPolicy;
 import io.banyan.engine.agent.Channel;
 import io.banyan.engine.agent.Start;
 import io.banyan.engine.agent.ThreadSubscriber;
-import io.banyan.engine.config.Values;
 import io.banyan.node.MemberView;
 import io.banyan.node.Node;
 import io.banyan.node.NodeChannel;
@@ -88,13 +86,8 @@ final class SubCommand implements Callable<Integer>
         "that agree")
     private boolean hasLatency;
 
-    @Option(names = "--latency-log", paramLabel = "DIR",
-        description = "write an HdrHistogram interval log (.hlog) of those times, and a distribution (.hgrm) a file")
-    private Path latencyFolder;
-
-    @Option(names = "--latency-roll", paramLabel = "TIME", defaultValue = "60m",
-        description = "begin a new file after so long, as 30s or 10m (${DEFAULT-VALUE})")
-    private String latencyRoll;
+    @Mixin
+    private LatencyOptions latencies = new LatencyOptions();
 
     @Option(names = "--children", paramLabel = "COUNT", defaultValue = "8",
         description = "children at most (${DEFAULT-VALUE})")
@@ -124,7 +117,7 @@ final class SubCommand implements Callable<Integer>
         {
             throw new ParameterException(spec.commandLine(), "--count cannot be " + count + "; allowed: 1 or more");
         }
-        final long rollNs = rollNs();
+        latencies.check(spec);
         limit = count == null ? UNBOUNDED : count;
         channelName = cluster.channelOf(channelName, topic);
         final NodeContext ctx = cluster.checked(
@@ -134,7 +127,7 @@ final class SubCommand implements Callable<Integer>
         out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
         final Signals signals = Signals.onEnd(stop::stop);
         try (Node node = Node.launch(ctx);
-            LatencyLog log = latencyFolder == null ? null : LatencyLog.start(latencyFolder, channelName, rollNs);
+            LatencyLog log = latencies.start(spec, channelName);
             OpsServer ops = NodeOps.start(node))
         {
             latencyLog = log;
@@ -159,9 +152,9 @@ final class SubCommand implements Callable<Integer>
                 err.flush();
                 return ExitCodes.FAILED;
             }
-            if (log != null && log.failure() != null)
+            if (LatencyOptions.failure(log) != null)
             {
-                err.println("latencies are not all written: " + log.failure().getMessage());
+                err.println(LatencyOptions.failure(log));
                 err.flush();
                 return ExitCodes.FAILED;
             }
@@ -265,29 +258,6 @@ final class SubCommand implements Callable<Integer>
         {
             latencyLog.record(ns);
         }
-    }
-
-    private long rollNs()
-    {
-        try
-        {
-            final long ns = Values.durationNs(latencyRoll);
-            if (ns >= TimeUnit.SECONDS.toNanos(1))
-            {
-                return ns;
-            }
-        }
-        catch (final NumberFormatException ex)
-        {
-            throw badRoll();
-        }
-        throw badRoll();
-    }
-
-    private ParameterException badRoll()
-    {
-        return new ParameterException(spec.commandLine(), "--latency-roll cannot be '" + latencyRoll +
-            "'; allowed: a time of a second or more, as 30s or 10m");
     }
 
     private void onGap(final long fromSequence, final long toSequence, final GapCause cause)

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.HdrHistogram.Histogram;
 
+import io.banyan.node.ops.LatencyLog;
+
 /**
  * One demonstration from start to verdict. The load and all data planes run on one thread of their own; the caller's
  * thread prints.
@@ -23,6 +25,7 @@ public final class DemoRun
     private final DemoReport report;
     private final DemoLive live;
     private final AtomicBoolean isStopped = new AtomicBoolean();
+    private LatencyLog log;
     private volatile Thread caller;
 
     /**
@@ -53,6 +56,16 @@ public final class DemoRun
         this.settings = settings;
         this.live = live;
         report = new DemoReport(out);
+    }
+
+    /**
+     * Where latencies of all readers are recorded as well; before it runs.
+     *
+     * @param latencyLog the log, or null for none.
+     */
+    public void latencies(final LatencyLog latencyLog)
+    {
+        log = latencyLog;
     }
 
     /**
@@ -114,7 +127,7 @@ public final class DemoRun
             {
                 continue;
             }
-            interval = load.intervalLatency(interval);
+            interval = record(load.intervalLatency(interval));
             live.onLatency(interval);
             line.add(interval);
             ticks++;
@@ -142,6 +155,16 @@ public final class DemoRun
             lastSent = sent;
             lastDelivered = delivered;
         }
+        record(load.intervalLatency(interval));
+    }
+
+    private Histogram record(final Histogram interval)
+    {
+        if (log != null)
+        {
+            log.record(interval);
+        }
+        return interval;
     }
 
     private static void pause(final Thread thread, final long ms)

@@ -1,6 +1,7 @@
 package io.banyan.node.ops;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
@@ -10,8 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
+
+import io.banyan.engine.agent.EngineOptions;
+import io.banyan.engine.config.Option;
+import io.banyan.engine.config.OptionSet;
+import io.banyan.node.NodeOptions;
 
 /**
  * Examines the host and the JVM for what keeps a node from running well.
@@ -19,9 +27,9 @@ import com.sun.management.UnixOperatingSystemMXBean;
 public final class Doctor
 {
     private static final long MIB = 1024 * 1024;
-    private static final long SHARED_MEMORY_MIN = 64 * MIB;
-    private static final long SHARED_MEMORY_GOOD = 512 * MIB;
-    private static final int SOCKET_BUFFER_WANTED = 2 * 1024 * 1024;
+    private static final int TERMS_A_STREAM = 3;
+    /** Streams beside those of the children: from the parent, to and from backups, from local readers. */
+    private static final int FURTHER_STREAMS = 8;
     private static final long OPEN_FILES_GOOD = 4096;
     private static final int JAVA_MIN = 17;
     private static final int CORES_GOOD = 2;
@@ -29,30 +37,74 @@ public final class Doctor
     private static final int PARKS = 50;
     private static final long PARK_GOOD_NS = 3_000_000;
     private static final double NS_PER_MS = 1e6;
+    /** As the kernel cuts their names. */
+    private static final List<String> CLOCK_DAEMONS =
+        List.of("chronyd", "ntpd", "ntpsec-ntpd", "openntpd", "ptp4l", "phc2sys", "systemd-timesyn");
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private Doctor()
     {
     }
 
     /**
-     * Runs every check.
+     * Runs every check, against what the options ask for.
      *
+     * @param options concluded, without problems.
      * @return what was found, in a fixed order.
      */
-    public static List<Finding> examine()
+    public static List<Finding> examine(final OptionSet options)
     {
+        final Needs needs = Needs.of(options);
         final List<Finding> findings = new ArrayList<>();
         findings.add(java());
         findings.add(addOpens());
-        findings.add(sharedMemory(Path.of("/dev/shm")));
-        findings.add(socketBuffer("receive", "net.core.rmem_max", true));
-        findings.add(socketBuffer("send", "net.core.wmem_max", false));
+        findings.add(sharedMemory(needs));
+        findings.add(directMemory(needs, directMemoryMax()));
+        findings.add(socketBuffer("receive", "net.core.rmem_max", true, needs));
+        findings.add(socketBuffer("send", "net.core.wmem_max", false, needs));
         findings.add(openFiles());
         findings.add(cores());
         findings.add(governor(Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")));
         findings.add(clockSource(Path.of("/sys/devices/system/clocksource/clocksource0/current_clocksource")));
+        findings.add(clockSync(Path.of("/")));
         findings.add(scheduler());
         return findings;
+    }
+
+    /**
+     * What a node of this configuration takes from its host.
+     *
+     * @param folder      of the driver's files.
+     * @param socketBytes socket buffers to ask for.
+     * @param linkBytes   receive window of each link, if the socket buffer has room for it.
+     * @param filesBytes  of shared memory, when all its streams are open.
+     * @param directBytes of memory outside the heap: the window of a channel, and the ring of a publisher.
+     */
+    record Needs(Path folder, long socketBytes, long linkBytes, long filesBytes, long directBytes)
+    {
+        static Needs of(final OptionSet options)
+        {
+            final long term = number(options, "banyan.term.length");
+            final long streams = number(options, "banyan.children") + FURTHER_STREAMS;
+            final String folder = options.text(option("banyan.driver.directory"));
+            return new Needs(
+                folder.isEmpty() ? SHARED_MEMORY : Path.of(folder),
+                number(options, "banyan.socket.buffer"),
+                term / 2,
+                number(options, "banyan.driver.space") + streams * TERMS_A_STREAM * term,
+                number(options, "banyan.window") + number(options, "banyan.publisher.ring"));
+        }
+
+        private static long number(final OptionSet options, final String key)
+        {
+            return options.number(option(key));
+        }
+
+        private static Option option(final String key)
+        {
+            return Stream.concat(EngineOptions.all().stream(), NodeOptions.all().stream())
+                .filter(option -> option.key().equals(key)).findFirst().orElseThrow();
+        }
     }
 
     private static Finding java()
@@ -71,25 +123,19 @@ public final class Doctor
                 "java --add-opens java.base/jdk.internal.misc=ALL-UNNAMED ... (the launcher does)");
     }
 
-    static Finding sharedMemory(final Path folder)
+    static Finding sharedMemory(final Needs needs)
     {
+        final Path folder = needs.folder();
         if (!Files.isDirectory(folder))
         {
-            return Finding.warn("shared memory", folder + " is missing: files go to " +
-                System.getProperty("java.io.tmpdir"), "mount a tmpfs there, or set banyan.driver.directory");
+            return Finding.warn("shared memory", folder + " is missing: " + (folder.equals(SHARED_MEMORY) ?
+                "files go to " + System.getProperty("java.io.tmpdir") : "it will be made"),
+                "mount a tmpfs there, or set banyan.driver.directory");
         }
         try
         {
             final FileStore store = Files.getFileStore(folder);
-            final long free = store.getUsableSpace();
-            final String found = free / MIB + " MiB of " + store.getTotalSpace() / MIB + " free in " + folder;
-            final String fix = "mount -o remount,size=2g " + folder + " (a container: --shm-size=2g)";
-            if (free < SHARED_MEMORY_MIN)
-            {
-                return Finding.failed("shared memory", found, fix);
-            }
-            return free < SHARED_MEMORY_GOOD ? Finding.warn("shared memory", found, fix) :
-                Finding.ok("shared memory", found);
+            return sharedMemory(needs, store.getUsableSpace(), store.getTotalSpace());
         }
         catch (final IOException ex)
         {
@@ -97,22 +143,68 @@ public final class Doctor
         }
     }
 
-    private static Finding socketBuffer(final String which, final String knob, final boolean isReceive)
+    static Finding sharedMemory(final Needs needs, final long free, final long total)
+    {
+        final String found = free / MIB + " MiB of " + total / MIB + " free in " + needs.folder() + ", " +
+            mib(needs.filesBytes()) + " MiB wanted with every stream open (banyan.children, banyan.term.length, " +
+            "banyan.driver.space)";
+        final long wanted = total - free + needs.filesBytes();
+        final String fix = "mount -o remount,size=" + mib(wanted) + "m " + needs.folder() +
+            " (a container: --shm-size=" + mib(wanted) + "m)";
+        return free >= needs.filesBytes() ? Finding.ok("shared memory", found) :
+            Finding.failed("shared memory", found, fix);
+    }
+
+    static Finding directMemory(final Needs needs, final long most)
+    {
+        final String found = mib(needs.directBytes()) + " MiB wanted for a channel and a publisher (banyan.window, " +
+            "banyan.publisher.ring), " + most / MIB + " MiB allowed";
+        return needs.directBytes() <= most ? Finding.ok("direct memory", found) :
+            Finding.failed("direct memory", found,
+                "BANYAN_JAVA_OPTS=-XX:MaxDirectMemorySize=" + 2 * mib(needs.directBytes()) + "m");
+    }
+
+    private static long directMemoryMax()
+    {
+        final HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        final long set =
+            hotSpot == null ? 0 : Long.parseLong(hotSpot.getVMOption("MaxDirectMemorySize").getValue());
+        return set > 0 ? set : Runtime.getRuntime().maxMemory();
+    }
+
+    private static Finding socketBuffer(
+        final String which, final String knob, final boolean isReceive, final Needs needs)
     {
         try (DatagramChannel channel = DatagramChannel.open())
         {
             final var option = isReceive ? StandardSocketOptions.SO_RCVBUF : StandardSocketOptions.SO_SNDBUF;
-            channel.setOption(option, SOCKET_BUFFER_WANTED);
-            final int granted = channel.getOption(option);
-            final String found = granted + " bytes granted, " + SOCKET_BUFFER_WANTED + " wanted (banyan.socket.buffer)";
-            return granted >= SOCKET_BUFFER_WANTED ? Finding.ok(which + " buffer", found) :
-                Finding.warn(which + " buffer", found, "sysctl -w " + knob + "=" + SOCKET_BUFFER_WANTED);
+            channel.setOption(option, (int)needs.socketBytes());
+            return socketBuffer(which, knob, isReceive ? needs.linkBytes() : 0, needs.socketBytes(),
+                channel.getOption(option));
         }
         catch (final IOException ex)
         {
             return Finding.failed(which + " buffer", "no UDP socket can be opened: " + ex,
                 "allow UDP sockets for this user or container");
         }
+    }
+
+    static Finding socketBuffer(
+        final String which, final String knob, final long linkBytes, final long wanted, final long granted)
+    {
+        final String found = granted + " bytes granted, " + wanted + " wanted (banyan.socket.buffer)";
+        if (Math.min(granted, wanted) < linkBytes)
+        {
+            final long needed = Math.max(wanted, linkBytes);
+            return Finding.warn(which + " buffer", found + "; the window of a link is cut from " + linkBytes +
+                " (banyan.term.length/2) to " + Math.min(granted, wanted),
+                (granted < needed ? "sysctl -w " + knob + "=" + needed : "") +
+                (granted < needed && wanted < linkBytes ? " and " : "") +
+                (wanted < linkBytes ? "banyan.socket.buffer=" + linkBytes : ""));
+        }
+        return granted >= wanted ? Finding.ok(which + " buffer", found +
+            (linkBytes > 0 ? ", windows of " + linkBytes + " fit" : "")) :
+            Finding.warn(which + " buffer", found, "sysctl -w " + knob + "=" + wanted);
     }
 
     private static Finding openFiles()
@@ -158,6 +250,48 @@ public final class Doctor
             "echo tsc > " + file + " (if the processor has a stable one)");
     }
 
+    /**
+     * Whether something keeps the wall clock with those of other hosts: latencies between hosts, leases and envelopes
+     * take it for granted. Daemons leave their marks in files; what sets the clock of a virtual machine from outside
+     * leaves none.
+     */
+    static Finding clockSync(final Path root)
+    {
+        if (Files.exists(root.resolve("run/systemd/timesync/synchronized")))
+        {
+            return Finding.ok("clock sync", "systemd-timesyncd has set it");
+        }
+        final String daemon = runningDaemon(root.resolve("proc"));
+        if (daemon != null)
+        {
+            return daemon.equals("systemd-timesyn") ?
+                Finding.warn("clock sync", "systemd-timesyncd runs and has not set it yet",
+                    "timedatectl timesync-status (is its server reachable?)") :
+                Finding.ok("clock sync", daemon + " runs");
+        }
+        if (Files.exists(root.resolve("dev/ptp0")))
+        {
+            return Finding.warn("clock sync", "a hardware clock (/dev/ptp0) is there, and nothing is seen to follow it",
+                "run chronyd with: refclock PHC /dev/ptp0 poll 2");
+        }
+        return Finding.warn("clock sync", "nothing is seen to set the clock (in a container: look at its host)",
+            "apt-get install chrony, or: timedatectl set-ntp true");
+    }
+
+    /** The first program of /proc that sets clocks, or null. */
+    private static String runningDaemon(final Path proc)
+    {
+        try (Stream<Path> processes = Files.list(proc))
+        {
+            return processes.map(process -> read(process.resolve("comm")))
+                .filter(name -> name != null && CLOCK_DAEMONS.contains(name)).findFirst().orElse(null);
+        }
+        catch (final IOException | UncheckedIOException ex)
+        {
+            return null;
+        }
+    }
+
     private static Finding scheduler()
     {
         long worstNs = 0;
@@ -171,6 +305,11 @@ public final class Doctor
             String.format(java.util.Locale.ROOT, "worst of %d wake-ups was %.2f ms late", PARKS, worstNs / NS_PER_MS);
         return worstNs <= PARK_GOOD_NS ? Finding.ok("scheduler", found) :
             Finding.warn("scheduler", found, "other programs keep the cores busy: stop them, or pin with taskset");
+    }
+
+    private static long mib(final long bytes)
+    {
+        return (bytes + MIB - 1) / MIB;
     }
 
     private static String read(final Path file)

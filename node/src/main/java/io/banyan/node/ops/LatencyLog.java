@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 import org.HdrHistogram.HistogramLogWriter;
 import org.HdrHistogram.Recorder;
 
@@ -99,6 +100,20 @@ public final class LatencyLog implements AutoCloseable
     public void record(final long latencyNs)
     {
         recorder.recordValue(Math.max(0, Math.min(LATENCY_MAX_NS, latencyNs)));
+    }
+
+    /**
+     * Counts all latencies of a histogram; any thread.
+     *
+     * @param latenciesNs to add, as exact as it is.
+     */
+    public void record(final Histogram latenciesNs)
+    {
+        for (final HistogramIterationValue value : latenciesNs.recordedValues())
+        {
+            recorder.recordValueWithCount(
+                Math.min(LATENCY_MAX_NS, value.getValueIteratedTo()), value.getCountAddedInThisIterationStep());
+        }
     }
 
     /**

@@ -80,7 +80,8 @@ public final class OpsServer implements AutoCloseable
             throw new EngineException(
                 ProblemCode.ENDPOINT_NOT_BOUND,
                 "operations endpoint " + where + " cannot be bound: " + ex.getMessage(),
-                "choose a free TCP port (banyan.ops.port=0 takes any)",
+                "stop what has the port (ss -ltnp 'sport = :" + port + "' names it), or choose a free TCP port " +
+                    "(banyan.ops.port=0 takes any)",
                 ex);
         }
         final AtomicInteger number = new AtomicInteger();

@@ -87,7 +87,8 @@ public final class PageServer implements AutoCloseable
                 ProblemCode.ENDPOINT_NOT_BOUND,
                 "the page cannot be bound to " + settings.bind().getHostAddress() + ":" + settings.port() + ": " +
                     ex.getMessage(),
-                "choose a free TCP port (--web-port 0 takes any)",
+                "stop what has the port (ss -ltnp 'sport = :" + settings.port() + "' names it), or choose a free TCP " +
+                    "port (--web-port 0 takes any)",
                 ex);
         }
         final AtomicInteger threads = new AtomicInteger();

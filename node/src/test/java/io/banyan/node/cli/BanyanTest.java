@@ -7,8 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -110,6 +116,69 @@ class BanyanTest
         assertTrue(said.contains("banyan.chidlren is not known; fix: did you mean banyan.children?"), said);
         assertTrue(said.contains("banyan.children=-4 is not valid; fix: write from 0 to 4096"), said);
         assertTrue(said.contains("banyan.ops.port=70000 is not valid; fix: write from -1 to 65535"), said);
+    }
+
+    @Test
+    void shouldNameThePortAndWhatToDoWhenItIsTaken() throws IOException
+    {
+        try (DatagramChannel taken = DatagramChannel.open())
+        {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            final int port = ((InetSocketAddress)taken.getLocalAddress()).getPort();
+            assertEquals(ExitCodes.USAGE, run("tracker", "--bind", "127.0.0.1:" + port));
+            assertEquals(ExitCodes.USAGE, run("node", "--tracker", "127.0.0.1:7400", "--channel", "x", "--set",
+                "banyan.control.port=" + port));
+            assertEquals(ExitCodes.USAGE, run("node", "--tracker", "127.0.0.1:7400", "--channel", "x", "--set",
+                "banyan.data.port=" + port));
+
+            final List<String> said = err.toString().lines().filter(line -> line.startsWith("BYN-1213")).toList();
+            assertEquals(3, said.size(), err::toString);
+            for (final String line : said)
+            {
+                assertTrue(line.contains(":" + port + " cannot be bound"), line);
+                assertTrue(line.contains("ss -lunp 'sport = :" + port + "'"), line);
+            }
+        }
+    }
+
+    @Test
+    void shouldNameTheTcpPortAndWhatToDoWhenItIsTaken() throws IOException
+    {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
+        {
+            final int port = taken.getLocalPort();
+            assertEquals(ExitCodes.USAGE, run("node", "--tracker", "127.0.0.1:7400", "--channel", "x", "--ops",
+                Integer.toString(port)));
+            assertTrue(err.toString().contains("127.0.0.1:" + port + " cannot be bound"), err::toString);
+            assertTrue(err.toString().contains("ss -ltnp 'sport = :" + port + "'"), err::toString);
+        }
+    }
+
+    @Test
+    void shouldExamineTheHostAgainstTheConfigurationInUse() throws IOException
+    {
+        final Path file = folder.resolve("node.properties");
+        Files.writeString(file, "banyan.window=1g\nbanyan.publisher.ring=1g\n");
+        run("doctor", "--json", "--config", file.toString(), "--set", "banyan.children=0");
+        assertTrue(out.toString().contains("2048 MiB wanted for a channel and a publisher"), out::toString);
+        assertEquals(ExitCodes.USAGE, run("doctor", "--set", "banyan.widnow=4m", "--set", "banyan.mtu=abc"));
+        assertTrue(err.toString().contains("did you mean banyan.window?"), err::toString);
+        assertTrue(err.toString().contains("banyan.mtu=abc is not valid"), err::toString);
+    }
+
+    @Test
+    void shouldRefuseARollOfLatencyFilesThatIsNone()
+    {
+        for (final String command : List.of("demo", "node", "sub"))
+        {
+            final List<String> line = new ArrayList<>(List.of(command, "--latency-roll", "soon"));
+            if (!"demo".equals(command))
+            {
+                line.addAll(List.of("--tracker", "127.0.0.1:7400", "--channel", "x"));
+            }
+            assertEquals(ExitCodes.USAGE, run(line.toArray(new String[0])));
+        }
+        assertEquals(3, err.toString().lines().filter(l -> l.contains("--latency-roll cannot be 'soon'")).count());
     }
 
     @Test

@@ -3,12 +3,23 @@ package io.banyan.node.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
+import org.HdrHistogram.EncodableHistogram;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.banyan.node.ops.LatencyLog;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class DemoRunTest
@@ -35,6 +46,31 @@ class DemoRunTest
         assertClean(result, 5);
         assertTrue(result.failoverNs() > 0, told::toString);
         assertTrue(told.toString().contains("failover"), told::toString);
+    }
+
+    @Test
+    void shouldRecordTheLatencyOfEveryDelivery(@TempDir final Path folder) throws IOException
+    {
+        final DemoRun run = new DemoRun(new DemoSettings(4, 3, 500, 288, 1, false), new PrintWriter(told, true));
+        final DemoResult result;
+        try (LatencyLog log = LatencyLog.start(folder, "demo", TimeUnit.HOURS.toNanos(1)))
+        {
+            run.latencies(log);
+            result = run.run();
+        }
+        final List<Path> files;
+        try (Stream<Path> all = Files.list(folder))
+        {
+            files = all.filter(file -> file.toString().endsWith(".hlog")).toList();
+        }
+        final Histogram recorded = new Histogram(LatencyLog.LATENCY_MAX_NS, 3);
+        final HistogramLogReader reader = new HistogramLogReader(files.get(0).toFile());
+        for (EncodableHistogram next = reader.nextIntervalHistogram(); next != null;
+            next = reader.nextIntervalHistogram())
+        {
+            recorded.add((Histogram)next);
+        }
+        assertEquals(result.deliveries(), recorded.getTotalCount(), told::toString);
     }
 
     private DemoResult run(final DemoSettings settings)

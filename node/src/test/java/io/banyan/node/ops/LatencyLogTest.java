@@ -55,6 +55,24 @@ class LatencyLogTest
     }
 
     @Test
+    void shouldTakeAWholeHistogramAsItsValues() throws IOException
+    {
+        final Histogram some = new Histogram(LatencyLog.LATENCY_MAX_NS, 3);
+        some.recordValueWithCount(5_000, 7);
+        some.recordValue(900_000);
+        try (LatencyLog log = LatencyLog.start(folder, "prices", TimeUnit.HOURS.toNanos(1)))
+        {
+            log.record(some);
+        }
+        final String name = files().stream().filter(file -> file.endsWith(".hlog")).findFirst().orElseThrow();
+        final Histogram all = new Histogram(LatencyLog.LATENCY_MAX_NS, 3);
+        intervals(name).forEach(all::add);
+        assertEquals(8, all.getTotalCount());
+        assertEquals(5_000, all.getValueAtPercentile(50), 5);
+        assertEquals(900_000, all.getMaxValue(), 900);
+    }
+
+    @Test
     void shouldWriteByItselfWhatIsRecordedOnOtherThreads() throws IOException
     {
         try (LatencyLog log = LatencyLog.start(folder, "prices", TimeUnit.HOURS.toNanos(1)))

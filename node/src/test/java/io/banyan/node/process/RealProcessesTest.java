@@ -125,7 +125,8 @@ class RealProcessesTest
         {
             final Processes.Running directory = processes.start("tracker", "tracker", "--bind", tracker, "--json");
             final Processes.Running root = processes.start("root", "node", "--tracker", tracker, "--channel", "prices",
-                "--root", "--children", "2", "--set", "banyan.driver.directory=" + shared());
+                "--root", "--children", "2", "--latency-log", logs().toString(), "--set",
+                "banyan.driver.directory=" + shared());
             processes.until("the root numbers", START_S, () -> root.err().contains("ROOT"));
             final List<Processes.Running> relays = List.of(
                 relay(processes, "relay1", tracker), relay(processes, "relay2", tracker));
@@ -165,6 +166,35 @@ class RealProcessesTest
             assertEquals(0, root.interrupt(), processes::report);
             assertEquals(0, directory.end(), processes::report);
             assertEquals(List.of("of the killed relay alone"), leftovers(), processes::report);
+            assertTrue(command("stat", "--plot", folder.resolve("latency.svg").toString(), "--log",
+                latencyLog())
+                .contains("latency.svg"));
+        }
+    }
+
+    @Test
+    void shouldEndWithAReasonWhenAnotherRootTakesItsPlace() throws Exception
+    {
+        final String tracker = "127.0.0.1:" + freePort();
+        try (Processes processes = new Processes(folder))
+        {
+            processes.start("tracker", "tracker", "--bind", tracker);
+            final Processes.Running old = processes.start("old", "node", "--tracker", tracker, "--channel", "prices",
+                "--root");
+            processes.until("it numbers", START_S, () -> old.err().contains("ROOT"));
+            final Processes.Running relay = processes.start("relay", "node", "--tracker", tracker, "--channel",
+                "prices", "--ops", "0", "--json");
+            processes.until("the relay is attached", START_S, () -> relay.err().contains("ATTACHED"));
+            final Processes.Running next = processes.start("next", "node", "--tracker", tracker, "--channel", "prices",
+                "--root");
+
+            assertEquals(1, old.exitCode(), processes::report);
+            assertTrue(old.err().contains("channel prices: another root numbers it now (SUPERSEDED); fix: run one " +
+                "root"), processes::report);
+            processes.until("the other numbers", START_S, () -> next.err().contains("ROOT"));
+            processes.until("the relay has moved", START_S,
+                () -> get(opsPort(relay), "/health").contains("\"ready\":true"));
+            assertEquals(0, next.end(), processes::report);
         }
     }
 
@@ -202,6 +232,23 @@ class RealProcessesTest
     {
         return processes.start(name, "node", "--tracker", tracker, "--channel", "prices", "--children", "4", "--set",
             "banyan.driver.directory=" + shared());
+    }
+
+    private Path logs()
+    {
+        return folder.resolve("logs");
+    }
+
+    /** The one log that the root has written, with its distribution beside it. */
+    private String latencyLog() throws IOException
+    {
+        try (Stream<Path> files = Files.list(logs()))
+        {
+            final List<Path> all = files.sorted().toList();
+            assertEquals(2, all.size(), all::toString);
+            assertTrue(all.get(0).toString().endsWith(".hgrm"), all::toString);
+            return all.get(1).toString();
+        }
     }
 
     private Path shared() throws IOException
