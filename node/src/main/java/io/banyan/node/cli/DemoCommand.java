@@ -78,7 +78,8 @@ final class DemoCommand implements Callable<Integer>
     public Integer call()
     {
         final int loadSeconds = seconds != null ? seconds : web.isServed() ? SECONDS_WITH_PAGE : SECONDS;
-        final DemoSettings settings = new DemoSettings(nodes, fanout, rate, payload, loadSeconds, killRelay);
+        final DemoSettings settings = new DemoSettings(nodes, fanout, rate, payload, loadSeconds, killRelay,
+            web.isServed());
         final List<String> problems = settings.problems();
         if (!problems.isEmpty())
         {

@@ -29,6 +29,9 @@ interface DemoCluster extends AutoCloseable
     /** A relay with children. */
     int victim();
 
+    /** Whether a node may be killed: what it leaves behind must not be sent by a driver that lives on. */
+    boolean isKillable(int node);
+
     /** End a node without a goodbye. */
     void kill(int node, long nowNs);
 

@@ -118,6 +118,25 @@ public final class DemoLive implements LiveSource
         return cluster.counters(id);
     }
 
+    @Override
+    public boolean isKillable(final String id)
+    {
+        final int number = number(hosted(), id);
+        return number >= 0 && load().isKillable(number);
+    }
+
+    @Override
+    public boolean kill(final String id)
+    {
+        final int number = number(hosted(), id);
+        return number >= 0 && load().requestKill(number);
+    }
+
+    private synchronized DemoLoad load()
+    {
+        return load;
+    }
+
     private String note()
     {
         if (result != null)

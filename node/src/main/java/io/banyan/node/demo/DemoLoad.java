@@ -42,6 +42,7 @@ final class DemoLoad implements Runnable
     private DemoCluster cluster;
     private DemoReader[] readers;
     private volatile int victim = -1;
+    private volatile int wanted = -1;
     private long allocatedBytes;
     private double cpuShare;
     private DemoResult result;
@@ -164,9 +165,13 @@ final class DemoLoad implements Runnable
             if (isJudged)
             {
                 publishCounts(publisher);
+                if (victim < 0 && wanted >= 0)
+                {
+                    kill(wanted, nowNs);
+                }
                 if (settings.killRelay() && victim < 0 && nowNs - killNs >= 0)
                 {
-                    kill(nowNs);
+                    kill(cluster.victim(), nowNs);
                 }
             }
             if (publisher.isDone() && (!isJudged || isComplete()) || nowNs - beginNs > timeoutNs)
@@ -177,11 +182,11 @@ final class DemoLoad implements Runnable
         }
     }
 
-    private void kill(final long nowNs)
+    private void kill(final int node, final long nowNs)
     {
         // What the killing itself allocates is none of the engine's doing.
         final long allocatedBefore = threads.getCurrentThreadAllocatedBytes();
-        victim = cluster.victim();
+        victim = node;
         for (final DemoPlace place : cluster.places())
         {
             if (place.parent() == victim)
@@ -287,6 +292,20 @@ final class DemoLoad implements Runnable
     List<Node> nodes()
     {
         return nodes;
+    }
+
+    /** Whether somebody who looks on may kill this node now: one dies in a demonstration, under load. */
+    boolean isKillable(final int node)
+    {
+        return isLoading && wanted < 0 && cluster.isKillable(node);
+    }
+
+    /** Kills a node soon, without a goodbye; false when it may not be. */
+    synchronized boolean requestKill(final int node)
+    {
+        final boolean isKillable = isKillable(node);
+        wanted = isKillable ? node : wanted;
+        return isKillable;
     }
 
     /** Number of the node that was killed, -1 for none. */

@@ -12,9 +12,10 @@ import java.util.List;
  * @param payloadBytes  of a message.
  * @param seconds       of load.
  * @param killRelay     whether an inner node dies half-way.
+ * @param isKillable    whether somebody who looks on may kill one.
  */
 public record DemoSettings(
-    int nodes, int fanout, int ratePerSecond, int payloadBytes, int seconds, boolean killRelay)
+    int nodes, int fanout, int ratePerSecond, int payloadBytes, int seconds, boolean killRelay, boolean isKillable)
 {
     /** Nodes at most: each has its own socket and streams in this one process. */
     public static final int NODES_MAX = 400;
@@ -27,6 +28,29 @@ public record DemoSettings(
     /** Messages of one run at most: each reader keeps a bit for each. */
     public static final long MESSAGES_MAX = 1_000_000_000L;
     private static final int FANOUT_MAX = 64;
+
+    /**
+     * A demonstration that nobody interferes with.
+     *
+     * @param nodes         in the tree, the root among them.
+     * @param fanout        children of a node at most.
+     * @param ratePerSecond messages a second.
+     * @param payloadBytes  of a message.
+     * @param seconds       of load.
+     * @param killRelay     whether an inner node dies half-way.
+     */
+    public DemoSettings(
+        final int nodes, final int fanout, final int ratePerSecond, final int payloadBytes, final int seconds,
+        final boolean killRelay)
+    {
+        this(nodes, fanout, ratePerSecond, payloadBytes, seconds, killRelay, false);
+    }
+
+    /** Whether there is a relay, and somebody may kill it. */
+    boolean hasVictims()
+    {
+        return (killRelay || isKillable) && fanout > 1 && nodes > fanout + 1;
+    }
 
     /**
      * Every option that cannot be, each with what is allowed.

@@ -63,7 +63,7 @@ final class NodeCluster implements DemoCluster
             drivers.add(new DemoDriver(termLength));
         }
         ownDrivers = new DemoDriver[settings.nodes()];
-        for (int i = FIRST_VICTIM; settings.killRelay() && i <= LAST_VICTIM; i++)
+        for (int i = FIRST_VICTIM; settings.hasVictims() && i <= LAST_VICTIM; i++)
         {
             ownDrivers[i] = new DemoDriver(termLength);
             drivers.add(ownDrivers[i]);
@@ -75,7 +75,7 @@ final class NodeCluster implements DemoCluster
             nodes[i] = Node.invoked(nodeContext(settings, i));
             channels[i] = i == 0 ? nodes[i].root(CHANNEL) : null;
         }
-        joined = settings.killRelay() ? LAST_VICTIM + 1 : nodes.length;
+        joined = settings.hasVictims() ? LAST_VICTIM + 1 : nodes.length;
         for (int i = 1; i < joined; i++)
         {
             channels[i] = nodes[i].join(CHANNEL);
@@ -159,6 +159,12 @@ final class NodeCluster implements DemoCluster
             }
         }
         return best;
+    }
+
+    @Override
+    public boolean isKillable(final int node)
+    {
+        return ownDrivers[node] != null && dead < 0;
     }
 
     @Override

@@ -107,9 +107,20 @@ public final class LiveFeed implements AutoCloseable
     String node(final PageRequest request)
     {
         final String id = request.text("id", "");
-        final JsonLine line = new JsonLine().object().name("id").text(id).name("counters").object();
+        final JsonLine line = new JsonLine().object().name("id").text(id)
+            .name("killable").flag(source.isKillable(id)).name("counters").object();
         source.counters(id).forEach((name, value) -> line.name(name).whole(value));
         return line.endObject().endObject().toString();
+    }
+
+    /** Kills a node, where that is allowed. */
+    void kill(final PageRequest request, final PageOutput out) throws IOException
+    {
+        if (!source.kill(request.text("id", "")))
+        {
+            throw new BadRequestException("this node cannot be killed: one relay of a demonstration can, under load");
+        }
+        out.line("{\"done\":true}");
     }
 
     /** Looks once; the thread does it by itself, tests by hand. */

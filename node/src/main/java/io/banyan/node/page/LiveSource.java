@@ -43,4 +43,26 @@ public interface LiveSource
      * @return name and value, empty when it does not run in this process.
      */
     Map<String, Long> counters(String id);
+
+    /**
+     * Whether whoever looks on may kill a node: in a demonstration, never in a cluster.
+     *
+     * @param id of the node.
+     * @return true when {@link #kill} would.
+     */
+    default boolean isKillable(final String id)
+    {
+        return false;
+    }
+
+    /**
+     * Kill a node as a crash would, soon.
+     *
+     * @param id of the node.
+     * @return false when it may not be killed.
+     */
+    default boolean kill(final String id)
+    {
+        return false;
+    }
 }

@@ -104,6 +104,7 @@ public final class PageServer implements AutoCloseable
         routes.alias("/", "/index.html");
         routes.events("/api/live", feed::stream);
         routes.json("/api/live/node", feed::node);
+        routes.run("/api/live/kill", feed::kill);
         final String views = views();
         routes.json("/api/views", request -> views);
         server.createContext("/", this::handle);

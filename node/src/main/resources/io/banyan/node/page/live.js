@@ -4,7 +4,7 @@ import {DataTable} from '/data-table.js';
 import {LineChart} from '/line-chart.js';
 import {TimeBar} from '/time-bar.js';
 import {TreeView} from '/tree-view.js';
-import {byId, count, cross, dot, el, hollow, isCalm, keepState, legend, ring, say, segments, short, span, startShell, stateOf,
+import {byId, count, cross, dot, el, hollow, isCalm, keepState, legend, ring, runLines, say, segments, short, span, startShell, stateOf,
   tile} from '/shell.js';
 
 const FRAMES_MAX = 2400;
@@ -200,8 +200,10 @@ function showNode(tree, frame) {
   const node = tree.nodes[index];
   if (box.dataset.of !== node.id) {
     box.dataset.of = node.id;
+    const kill = el('button', {type: 'button', class: 'kill hidden'}, 'Kill ' + node.name);
+    kill.addEventListener('click', () => killNode(node, kill));
     box.replaceChildren(el('dl', {class: 'facts'}), el('dl', {class: 'facts many hidden', tabindex: '0',
-      'aria-label': 'Counters'}));
+      'aria-label': 'Counters'}), kill, el('p', {class: 'problem', role: 'status'}));
   }
   const parent = tree.nodes.find(other => other.id === node.parent);
   facts(box.children[0], [['Name', node.name], ['State', node.state], ['Level', count(node.level)],
@@ -214,9 +216,23 @@ function showNode(tree, frame) {
       if (answer.id !== state.node || box.dataset.of !== answer.id) return;
       const counters = Object.entries(answer.counters);
       box.children[1].classList.toggle('hidden', counters.length === 0);
+      box.children[2].classList.toggle('hidden', !answer.killable);
       facts(box.children[1], counters.map(([name, value]) => [name, count(value)]));
     }).catch(() => {});
   }
+}
+
+/** As a crash ends it, where the process allows that: a relay of a demonstration. */
+async function killNode(node, button) {
+  button.disabled = true;
+  try {
+    await runLines('/api/live/kill', {id: node.id}, () => {});
+    button.classList.add('hidden');
+    view.canvas.focus();
+  } catch (problem) {
+    say(button.nextElementSibling, problem.message);
+  }
+  button.disabled = false;
 }
 
 function facts(list, pairs) {

@@ -1,6 +1,8 @@
 package io.banyan.node.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.banyan.node.ops.LatencyLog;
+import io.banyan.node.page.LiveNode;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class DemoRunTest
@@ -46,6 +49,36 @@ class DemoRunTest
         assertClean(result, 5);
         assertTrue(result.failoverNs() > 0, told::toString);
         assertTrue(told.toString().contains("failover"), told::toString);
+    }
+
+    @Test
+    void shouldLetWhoeverLooksOnKillOneRelayUnderLoadAndLoseNothing() throws InterruptedException
+    {
+        final DemoLive live = new DemoLive();
+        final DemoRun run =
+            new DemoRun(new DemoSettings(7, 2, 200, 288, 3, false, true), new PrintWriter(told, true), live);
+        final DemoResult[] result = new DemoResult[1];
+        final Thread thread = new Thread(() -> result[0] = run.run());
+        thread.start();
+        String killed = null;
+        while (killed == null && thread.isAlive())
+        {
+            for (final LiveNode node : live.nodes())
+            {
+                assertTrue(!live.isKillable(node.id()) || node.level() > 0, "not the root");
+                if (killed == null && live.isKillable(node.id()))
+                {
+                    assertTrue(live.kill(node.id()));
+                    assertFalse(live.kill(node.id()), "once");
+                    killed = node.id();
+                }
+            }
+            Thread.sleep(5);
+        }
+        thread.join();
+        assertNotNull(killed, told::toString);
+        assertClean(result[0], 5);
+        assertTrue(result[0].failoverNs() >= 0, told::toString);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -145,7 +146,36 @@ class PageServerTest
     @Test
     void shouldTellTheCountersOfANode() throws Exception
     {
-        assertEquals("{\"id\":\"7\",\"counters\":{\"blocks in\":12}}", fetch("api/live/node?id=7").body());
+        assertEquals("{\"id\":\"7\",\"killable\":true,\"counters\":{\"blocks in\":12}}",
+            fetch("api/live/node?id=7").body());
+    }
+
+    @Test
+    void shouldKillOnlyWhatItsSourceAllowsAndOnlyForThisPage() throws Exception
+    {
+        assertEquals(403, kill("7", "text/plain").statusCode(), "a form of another site");
+        assertEquals(405, fetch("DELETE", "api/live/node?id=7").statusCode());
+        assertEquals(404, fetch("api/live/kill?id=7").statusCode(), "a link is no way to ask for it");
+        assertEquals(List.of(), source.killed);
+
+        assertEquals(400, kill("8", "application/x-banyan-form").statusCode());
+        assertEquals(List.of(), source.killed);
+        assertEquals(200, kill("7", "application/x-banyan-form").statusCode());
+        assertEquals(List.of("7"), source.killed);
+    }
+
+    private HttpResponse<String> kill(final String id, final String type) throws IOException, InterruptedException
+    {
+        return client.send(HttpRequest.newBuilder(URI.create(page.url() + "api/live/kill"))
+            .header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofString("id=" + id)).build(),
+            HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> fetch(final String method, final String path)
+        throws IOException, InterruptedException
+    {
+        return client.send(HttpRequest.newBuilder(URI.create(page.url() + path))
+            .method(method, HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Test
@@ -196,7 +226,20 @@ class PageServerTest
 
     private static final class FakeSource implements LiveSource
     {
+        private final List<String> killed = new ArrayList<>();
         private volatile List<LiveNode> nodes = List.of();
+
+        @Override
+        public boolean isKillable(final String id)
+        {
+            return "7".equals(id);
+        }
+
+        @Override
+        public boolean kill(final String id)
+        {
+            return isKillable(id) && killed.add(id);
+        }
 
         @Override
         public String title()

@@ -60,7 +60,8 @@ class LiveViewBrowserTest
     static void start()
     {
         final DemoLive live = new DemoLive();
-        demo = new DemoRun(new DemoSettings(NODES, 3, 200, 288, 50, true), new PrintWriter(Writer.nullWriter()), live);
+        demo = new DemoRun(new DemoSettings(NODES, 3, 200, 288, 50, true, true),
+            new PrintWriter(Writer.nullWriter()), live);
         page = PageServer.start(PageSettings.onLoopback(0), live);
         thread = new Thread(demo::run, "demo");
         thread.start();
@@ -137,6 +138,29 @@ class LiveViewBrowserTest
 
     @Test
     @Order(5)
+    void shouldKillARelayThatIsChosenWithTheKeyboardAlone(final Browser browser)
+    {
+        final String killable = "document.querySelector('#node .kill')?.checkVisibility() === true";
+        browser.open(page.url());
+        browser.waitFor("banyan.view.nodes.length === " + NODES + " && banyan.frames.at(-1).publishRate > 0");
+        browser.tabTo("canvas");
+        browser.press(Browser.HOME);
+        browser.waitFor("/duty cycles/.test(document.querySelector('#node').textContent)");
+        assertFalse(browser.is(killable), "the root cannot be killed");
+
+        browser.open(page.url() + "?node=" + browser.js(
+            "return banyan.view.nodes.find(node => /^node [12]$/.test(node.name)).id"));
+        browser.waitFor(killable);
+        browser.tabTo("#node .kill");
+        browser.press(Browser.ENTER);
+
+        browser.waitFor("banyan.view.nodes.some(node => node.state === 'dead')");
+        browser.waitFor("/killed relay [12]/.test(document.querySelector('#events').textContent)");
+        browser.waitFor("!(" + killable + ")");
+    }
+
+    @Test
+    @Order(6)
     void shouldShowADeadRelayAndWhoMovesAway(final Browser browser)
     {
         browser.open(page.url());
@@ -155,7 +179,7 @@ class LiveViewBrowserTest
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void shouldGoBackToBeforeTheRelayDied(final Browser browser)
     {
         browser.open(page.url());
