@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads what {@link Json} writes, and any other well-formed JSON: objects as maps in their order, arrays as lists,
- * numbers as doubles.
+ * Reads what the commands write with {@code --json}, and any other well-formed JSON: objects as maps in their order,
+ * arrays as lists, numbers as doubles.
  */
 public final class JsonReader
 {
