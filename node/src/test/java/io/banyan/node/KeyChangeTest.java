@@ -48,11 +48,13 @@ class KeyChangeTest
             key("child", NEW);
             tree.until("the child makes codes with the new key", () -> changes(child) == 2);
             tree.publish(100);
+            key("early.next", OLD);
             final RealTree.Peer early = tree.begin(4, root.hostPort(), "", key("early", NEW));
-            tree.until("one with the new key alone asks", () -> root.counter(ControlCounter.QUERIES) > 1);
+            tree.until("one that makes codes with the new key joins", () -> early.view().isAttached());
+            assertEquals(1, changes(root), "the root makes codes with the old key still");
             key("root.next", OLD);
             key("root", NEW);
-            tree.until("one with the new key joins", () -> changes(root) == 2 && early.view().isAttached());
+            tree.until("the root makes codes with the new key", () -> changes(root) == 2);
             empty("root.next");
             empty("child.next");
             tree.until("the old key is dropped", () -> changes(root) == 3 && changes(child) == 3);

@@ -163,7 +163,8 @@ public final class ChaosHost
             .trackers(settings.tracker())
             .childrenMax(settings.children())
             .wallClock(() -> SystemEpochClock.INSTANCE.time() + wallOffsetMs);
-        ctx.set("banyan.ipc", "false");
+        // As on a network, so that a lost datagram is a small one and fits the smallest of socket buffers.
+        ctx.set("banyan.ipc", "false").set("banyan.mtu", "1408");
         if (!settings.directory().isEmpty())
         {
             ctx.set("banyan.driver.directory", settings.directory());

@@ -16,6 +16,8 @@ final class ChaosReport
     private static final long NS_PER_MS = 1_000_000;
     /** A silence that covers a fault may have begun with the last message a little before it. */
     private static final long BEFORE_NS = 50 * NS_PER_MS;
+    private static final long LONG_NS = 500 * NS_PER_MS;
+    private static final int LONG_MAX = 20;
 
     private final ChaosSettings settings;
     private final ChaosCluster cluster;
@@ -90,6 +92,7 @@ final class ChaosReport
         fields.put("outOfOrder", outOfOrder);
         fields.put("corrupt", corrupt);
         fields.put("longestSilenceNs", Percentiles.of(longestSilences()));
+        fields.put("silencesOver500ms", longOnes());
         fields.put("failoverNs", Percentiles.of(failovers()));
         fields.put("failoverNsByKind", failoversByKind());
         fields.put("schedulerNs", Percentiles.of(
@@ -161,6 +164,35 @@ final class ChaosReport
             longest.add(worst);
         }
         return longest;
+    }
+
+    /** Who went without for long, after which fault, in milliseconds from it on. */
+    private List<Object> longOnes()
+    {
+        final List<Object> found = new ArrayList<>();
+        for (int i = 0; i < records.size(); i++)
+        {
+            final FaultRecord faultRecord = records.get(i);
+            final long nextNs = i + 1 < records.size() ? records.get(i + 1).atNs : Long.MAX_VALUE;
+            for (final ChaosLife life : cluster.readers())
+            {
+                for (final ReaderLog.Silence silence : life.silences())
+                {
+                    if (silence.toNs() - silence.fromNs() > LONG_NS && silence.toNs() > faultRecord.atNs &&
+                        silence.toNs() <= nextNs && !isOwnFault(life, silence) && found.size() < LONG_MAX)
+                    {
+                        final Map<String, Object> one = new LinkedHashMap<>();
+                        one.put("fault", (i + 1) + " " + faultRecord.fault.kind());
+                        one.put("node", life.index());
+                        one.put("orphan", faultRecord.orphans.contains(life));
+                        one.put("fromMs", (silence.fromNs() - faultRecord.atNs) / NS_PER_MS);
+                        one.put("toMs", (silence.toNs() - faultRecord.atNs) / NS_PER_MS);
+                        found.add(one);
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     private boolean isOwnFault(final ChaosLife life, final ReaderLog.Silence silence)

@@ -1,11 +1,13 @@
 package io.banyan.bench.chaos;
 
+import io.aeron.driver.status.SystemCounterDescriptor;
 import io.banyan.bench.harness.Environment;
 import io.banyan.engine.Outcome;
 import io.banyan.engine.agent.ChannelPublisher;
 import io.banyan.node.Node;
 import io.banyan.node.NodeChannel;
 import io.banyan.node.NodeContext;
+import io.banyan.node.ops.CounterFile;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -47,6 +49,7 @@ public final class LossRun
     private long written;
     private long lastSequence = -1;
     private long errors;
+    private long retransmits;
 
     /**
      * A run, in a network of its own.
@@ -102,6 +105,7 @@ public final class LossRun
         finally
         {
             filter.lose(0);
+            nodes.forEach(node -> retransmits += retransmitsOf(node));
             nodes.forEach(Node::crash);
         }
         final ReaderLog.Counts counts = log.counts();
@@ -121,6 +125,7 @@ public final class LossRun
         fields.put("lost", counts.lost() + counts.overrun() + counts.unreported());
         fields.put("duplicated", counts.duplicated());
         fields.put("outOfOrder", counts.outOfOrder());
+        fields.put("retransmits", retransmits);
         fields.put("errors", errors);
         fields.put("environment", Environment.capture());
         fields.put("ok", isWhole && share >= SHARE_MIN);
@@ -202,6 +207,14 @@ public final class LossRun
         for (int i = 0; i < invokers.size(); i++)
         {
             invokers.get(i).invoke();
+        }
+    }
+
+    private static long retransmitsOf(final Node node)
+    {
+        try (CounterFile counters = CounterFile.open(node.engine().driverDirectory()))
+        {
+            return counters.value(SystemCounterDescriptor.RETRANSMITS_SENT.id());
         }
     }
 

@@ -143,6 +143,7 @@ public final class FloodRun
         final Histogram calm = reader.take();
         final double heapBefore = heapMib();
         final Tally before = new Tally();
+        reader.take();
         tell("flood of " + settings.datagrams() + " datagrams, " + settings.floodPerSecond() + " a second");
         final long startNs = System.nanoTime();
         final Map<String, long[]> sent = flood(overheard);
@@ -151,6 +152,7 @@ public final class FloodRun
         awaitQuietly(() -> isAllCounted(new Tally(), before, sent));
         final Tally after = new Tally();
         final double heapAfter = heapMib();
+        reader.take();
         Thread.sleep(TimeUnit.SECONDS.toMillis(settings.calmSeconds()));
         final Histogram again = reader.take();
         isWriting = false;
