@@ -135,8 +135,14 @@ public final class ChaosRun
             final long nextNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.periodMs());
             injuries.strike(fault);
             watcher.onFault(injuries.records().size(), fault);
+            final long latestNs = nextNs + TimeUnit.SECONDS.toNanos(HEAL_TIMEOUT_S);
             while (System.nanoTime() - nextNs < 0 || injuries.healthy().size() < settings.nodes() * HEALTHY_SHARE)
             {
+                if (System.nanoTime() - latestNs >= 0)
+                {
+                    throw new IllegalStateException("most nodes have no parent " + HEAL_TIMEOUT_S + " s after " +
+                        fault.kind() + ": writer " + cluster.writer() + "; " + missing());
+                }
                 injuries.undo(System.nanoTime());
                 Thread.sleep(POLL_MS);
             }
