@@ -10,6 +10,7 @@ import java.util.Locale;
  *   at TIME kill SHARE of WHOM             gone without a word
  *   at TIME kill trackers                  all of them
  *   at TIME restart SHARE of dead          back, with nothing remembered
+ *   at TIME restart root after TIME        it dies without a word and is back after that time, as the same member
  *   at TIME pause SHARE of WHOM for TIME   stands still
  *   at TIME cut SHARE of WHOM              on the other side of a partition
  *   at TIME deafen SHARE of WHOM           hears nothing, is heard
@@ -29,7 +30,7 @@ final class Happening
     /** What can happen. */
     enum Kind
     {
-        KILL, KILL_TRACKERS, RESTART, PAUSE, CLOG, CUT, DEAFEN, MUTE, HEAL, SLOW, LOSS, CHURN, STALLS, UNICASTS
+        KILL, KILL_TRACKERS, RESTART, RESTART_ROOT, PAUSE, CLOG, CUT, DEAFEN, MUTE, HEAL, SLOW, LOSS, CHURN, STALLS, UNICASTS
     }
 
     final Kind kind;
@@ -82,6 +83,11 @@ final class Happening
                 reading.share = Quantity.share(reading.next());
                 reading.word("of");
                 reading.word("dead");
+            }
+            case RESTART_ROOT ->
+            {
+                reading.word("after");
+                reading.forNs = reading.duration();
             }
             case UNICASTS ->
             {
@@ -150,9 +156,14 @@ final class Happening
                 next();
                 return Kind.KILL_TRACKERS;
             }
+            if ("restart".equals(verb) && "root".equals(words.peek()))
+            {
+                next();
+                return Kind.RESTART_ROOT;
+            }
             for (final Kind kind : Kind.values())
             {
-                if (kind != Kind.KILL_TRACKERS && kind.name().toLowerCase(Locale.ROOT).equals(verb))
+                if (kind.name().toLowerCase(Locale.ROOT).equals(verb))
                 {
                     return kind;
                 }

@@ -80,13 +80,13 @@ final class Invariants
                 throw population.breach(population.nodes[at], "a cycle: its way up leads back to itself");
             }
             seen[at] = mark + 1;
-            at = population.nodes[at].parent();
+            at = population.nodes[at].livingParent(population.nodes);
         }
         at = node.index;
         while (at >= 0 && population.nodes[at].isAlive() && seen[at] == mark + 1)
         {
             seen[at] = mark;
-            at = population.nodes[at].parent();
+            at = population.nodes[at].livingParent(population.nodes);
         }
     }
 
@@ -103,7 +103,7 @@ final class Invariants
         }
         if (member.state().isSearching() || member.state() == MemberState.WAITING)
         {
-            final long stepNs = member.nextDeadlineNs() - world.nowNs();
+            final long stepNs = member.nextDeadlineNs() - node.clockNs(world.nowNs());
             if (stepNs > STEP_NS)
             {
                 throw population.breach(node, member.state() + " for another " + stepNs + " ns without a step");

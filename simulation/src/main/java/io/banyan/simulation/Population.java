@@ -47,6 +47,7 @@ final class Population implements MemberListener, ErrorHandler
     private static final long LATENCY_MAX_NS = 3_600_000_000_000L;
     private static final int DIGITS = 3;
     private static final int LIE = 10;
+    private static final long DRIFTS = 77;
     private static final int SEED_TRIES = 16;
     private static final NodeAddress[] NOBODY = {};
     private static final long REPORT_NS = 100_000_000L;
@@ -67,6 +68,8 @@ final class Population implements MemberListener, ErrorHandler
     long falseSuspicions;
     long suspicions;
     long refusedPublishes;
+    /** Published, and known to nobody any more when the root came back. */
+    long lostWithRoot;
     long pauses;
     int childrenMaxSeen;
     final Healing healing = new Healing();
@@ -90,6 +93,9 @@ final class Population implements MemberListener, ErrorHandler
     private final UnsafeBuffer payload;
     private final long[] faultNs;
     private boolean hasHappened;
+    private boolean isRootReborn;
+    private long rootBornNs;
+    private long firstOfRoot;
     private UnsafeBuffer slab;
     private int slabUsed;
 
@@ -138,6 +144,7 @@ final class Population implements MemberListener, ErrorHandler
         for (int i = 0; i < nodes.length; i++)
         {
             nodes[i] = new SimNode(i, Network.address(i, scenario.nodesPerHost), this);
+            nodes[i].drift(scenario.clockDrift * (2 * share(SeededRandom.mix(seed + DRIFTS) ^ i) - 1));
             world.settle(i, nodes[i]);
         }
     }
@@ -153,6 +160,7 @@ final class Population implements MemberListener, ErrorHandler
     void start(final int index)
     {
         final SimNode node = nodes[index];
+        final boolean isReborn = node.windowMemory() != null;
         final Member member = new MemberBuilder(environment, CHANNEL, index + 1)
             .at(node.address(), world.controlPort(index))
             .engine(world.commands(), new NodeIds(SeededRandom.mix(seed ^ index) + world.nowNs()))
@@ -171,28 +179,48 @@ final class Population implements MemberListener, ErrorHandler
             healing.detached(1, world.nowNs());
             lie(index);
         }
-        if (index == ROOT)
+        final long clockNs = node.clockNs(world.nowNs());
+        if (index != ROOT)
         {
-            member.becomeRoot(1, 0, 0, world.nowNs());
+            member.join(clockNs);
+        }
+        else if (isReborn)
+        {
+            member.becomeRoot(clockNs);
         }
         else
         {
-            member.join(world.nowNs());
+            member.becomeRoot(1, 0, 0, clockNs);
         }
         world.cycle(node);
     }
 
+    /** The root dies and is back a while later under the same identity; it remembers nothing. */
+    void restartRoot(final long afterNs)
+    {
+        if (nodes[ROOT].isAlive())
+        {
+            end(ROOT);
+            isRootReborn = true;
+            world.at(world.nowNs() + afterNs, () -> start(ROOT));
+        }
+    }
+
     void kill(final int index)
     {
-        final SimNode node = nodes[index];
-        if (!node.isAlive() || index == ROOT)
+        if (nodes[index].isAlive() && index != ROOT)
         {
-            return;
+            end(index);
         }
+    }
+
+    private void end(final int index)
+    {
+        final SimNode node = nodes[index];
         world.trace().fault(world.nowNs(), index, "killed");
         account(node);
         healing.onDisturbance(world.nowNs());
-        if (!isWhole(node.member().state()))
+        if (index != ROOT && !isWhole(node.member().state()))
         {
             healing.detached(-1, world.nowNs());
         }
@@ -311,7 +339,12 @@ final class Population implements MemberListener, ErrorHandler
 
     private double drawnFor(final int index)
     {
-        return (SeededRandom.mix(seed ^ index * 0x9E37_79B9L) >>> 11) * 0x1p-53;
+        return share(seed ^ index * 0x9E37_79B9L);
+    }
+
+    private static double share(final long drawn)
+    {
+        return (SeededRandom.mix(drawn) >>> 11) * 0x1p-53;
     }
 
     /** Some who live now, for one who is born. */
@@ -364,6 +397,16 @@ final class Population implements MemberListener, ErrorHandler
     void publish(final long dueNs)
     {
         final SimNode root = nodes[ROOT];
+        if (!root.isAlive() || root.member().state() != MemberState.ROOT)
+        {
+            refusedPublishes++;
+            return;
+        }
+        if (isRootReborn)
+        {
+            isRootReborn = false;
+            continueFrom(root, root.core().window().nextSequence());
+        }
         payload.putLong(0, published, LITTLE_ENDIAN);
         payload.putLong(Long.BYTES, dueNs, LITTLE_ENDIAN);
         final long sequence = root.core().offer(TOPIC, payload, 0, payload.capacity());
@@ -380,6 +423,27 @@ final class Population implements MemberListener, ErrorHandler
         world.cycle(root);
     }
 
+    /** A root that is back numbers on: never below what a reader has, never beyond what was published. */
+    private void continueFrom(final SimNode root, final long sequence)
+    {
+        if (sequence > published)
+        {
+            throw breach(root, "back again it numbers on from " + sequence + " where " + published + " was due");
+        }
+        for (final SimNode node : nodes)
+        {
+            if (node.isAlive() && node.nextSequence > sequence)
+            {
+                throw breach(node, "a fork: it has all below " + node.nextSequence + ", and the root is back and " +
+                    "numbers on from " + sequence);
+            }
+        }
+        lostWithRoot += published - sequence;
+        published = sequence;
+        firstOfRoot = sequence;
+        rootBornNs = root.startedNs;
+    }
+
     // --- what is checked as it happens -------------------------------------------------------------------------------
 
     void onMessage(
@@ -388,6 +452,10 @@ final class Population implements MemberListener, ErrorHandler
         if (length != scenario.payloadBytes || buffer.getLong(offset, LITTLE_ENDIAN) != sequence)
         {
             throw breach(node, "message " + sequence + " has other bytes than were published");
+        }
+        if (sequence >= firstOfRoot != buffer.getLong(offset + Long.BYTES, LITTLE_ENDIAN) >= rootBornNs)
+        {
+            throw breach(node, "a fork: message " + sequence + " is of another life of the root");
         }
         expect(node, sequence, "delivered");
         node.delivered++;
@@ -464,8 +532,9 @@ final class Population implements MemberListener, ErrorHandler
 
     @Override
     public void onTransition(
-        final Member member, final MemberState from, final MemberState to, final Reason reason, final long nowNs)
+        final Member member, final MemberState from, final MemberState to, final Reason reason, final long clockNs)
     {
+        final long nowNs = world.nowNs();
         final SimNode node = nodes[(int)member.memberId() - 1];
         world.trace().state(
             nowNs, node, from.name(), to.name(), (int)member.parentId() - 1, member.level(), reason.name());
@@ -524,6 +593,7 @@ final class Population implements MemberListener, ErrorHandler
             }
         }
         recover(node.index);
+        world.noteParent(node);
         checkNoCycle(node);
         checkChildren(node);
     }
@@ -531,15 +601,14 @@ final class Population implements MemberListener, ErrorHandler
     private void checkNoCycle(final SimNode node)
     {
         int steps = 0;
-        long above = node.member().parentId();
-        while (above > ROOT + 1 && above <= nodes.length)
+        int above = node.livingParent(nodes);
+        while (above > ROOT)
         {
-            if (above == node.index + 1 || ++steps > nodes.length)
+            if (above == node.index || ++steps > nodes.length)
             {
                 throw breach(node, "a cycle: its way up leads back to itself");
             }
-            final SimNode parent = nodes[(int)above - 1];
-            above = parent.isAlive() ? parent.member().parentId() : 0;
+            above = nodes[above].livingParent(nodes);
         }
     }
 

@@ -434,6 +434,8 @@ final class Run
         out.put("healNs", population.healing.healNs(world.nowNs()));
         out.put("healRounds", (double)population.healing.healNs(world.nowNs()) / roundNs());
         out.put("orphanSeconds", population.orphanNs / 1e9);
+        out.put("lostWithRoot", population.lostWithRoot);
+        out.put("refusedPublishes", population.refusedPublishes);
         out.put("suspicions", population.suspicions);
         out.put("falseSuspicions", population.falseSuspicions);
         out.put("pauses", population.pauses);

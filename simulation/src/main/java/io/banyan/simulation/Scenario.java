@@ -17,6 +17,8 @@ import java.util.TreeMap;
  */
 final class Scenario
 {
+    private static final double DRIFT_MAX = 0.01;
+
     String name = "unnamed";
     int nodes = 100;
     int children = 8;
@@ -38,6 +40,7 @@ final class Scenario
     int windowBytes = 32 * 1024;
     long heartbeatNs = 10_000_000L;
     long gapDeadlineNs = 1_000_000_000L;
+    double clockDrift;
     final NetworkSettings network = new NetworkSettings();
     final List<Happening> timeline = new ArrayList<>();
     final List<Requirement> requirements = new ArrayList<>();
@@ -138,6 +141,10 @@ final class Scenario
         atLeast(problems, "trackers", trackers, 1);
         atLeast(problems, "rate", rate, 1);
         atLeast(problems, "payload", payloadBytes, Population.PAYLOAD_MIN);
+        if (clockDrift < 0 || clockDrift > DRIFT_MAX)
+        {
+            problems.add("clock.drift=" + clockDrift + " must be between 0 and " + DRIFT_MAX);
+        }
         if (payloadBytes > windowBytes / 8)
         {
             problems.add("payload=" + payloadBytes + " must be at most window/8=" + windowBytes / 8);

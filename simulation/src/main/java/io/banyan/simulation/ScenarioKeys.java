@@ -46,6 +46,8 @@ final class ScenarioKeys
         key("window", "bytes of each node's window", (s, v) -> s.windowBytes = (int)Quantity.count(v));
         key("heartbeat", "between signs of life on idle links", (s, v) -> s.heartbeatNs = Quantity.durationNs(v));
         key("gap.deadline", "after which a gap is given up", (s, v) -> s.gapDeadlineNs = Quantity.durationNs(v));
+        key("clock.drift", "share by which nodes' clocks are fast or slow at most, each by its own; at most 1%",
+            (s, v) -> s.clockDrift = Quantity.share(v));
         key("network.delay", "one way between two nodes", (s, v) -> s.network.delayNs = Quantity.durationNs(v));
         key("network.jitter", "mean of what is added to the delay",
             (s, v) -> s.network.jitterNs = Quantity.durationNs(v));

@@ -36,6 +36,9 @@ final class SimNode implements Resident, MessageHandler, GapHandler
     private boolean isAlive;
     private long pausedUntilNs = Long.MIN_VALUE / 2;
     private long wakeNs = NEVER;
+    private double drift;
+    private int lifeOf = -1;
+    private long parentBornNs;
 
     long startedNs = -1;
     long attachedNs = -1;
@@ -62,7 +65,7 @@ final class SimNode implements Resident, MessageHandler, GapHandler
         transport = new SimTransport(world, index);
         core = new ChannelCore(
             settings, window, transport, world.engineEvents(), world.epochClock(), population, world.codecs(),
-            world.nowNs());
+            clockNs(world.nowNs()));
         commandTarget = new CommandDispatcher((channelId) -> core, world.engineEvents());
         member = newMember;
         isAlive = true;
@@ -141,6 +144,29 @@ final class SimNode implements Resident, MessageHandler, GapHandler
         return isAlive ? (int)member.parentId() - 1 : -1;
     }
 
+    /** Remember the life of its parent in which it became its child; again when it attached anew. */
+    void noteParent(final Resident[] residents, final boolean isAnew)
+    {
+        final int parent = parent();
+        if (isAnew || parent != lifeOf)
+        {
+            lifeOf = parent;
+            parentBornNs = parent < 0 ? 0 : ((SimNode)residents[parent]).startedNs;
+        }
+    }
+
+    /**
+     * Number of its parent, or -1; also where the parent has died and somebody lives under its number again: to that
+     * one no link leads.
+     */
+    int livingParent(final SimNode[] nodes)
+    {
+        final int parent = parent();
+        final boolean isOver = parent < 0 || !nodes[parent].isAlive() ||
+            parent == lifeOf && nodes[parent].startedNs != parentBornNs;
+        return isOver ? -1 : parent;
+    }
+
     SimTransport transport()
     {
         return transport;
@@ -156,9 +182,27 @@ final class SimNode implements Resident, MessageHandler, GapHandler
         return member.events(nowNs);
     }
 
+    /** From now on its clock is fast by this share, slow if negative. */
+    void drift(final double share)
+    {
+        drift = share;
+    }
+
+    /** What its clock says at a time of the world. */
+    long clockNs(final long timeNs)
+    {
+        return drift == 0 ? timeNs : timeNs + (long)(timeNs * drift);
+    }
+
+    /** The time of the world at which its clock will have come that far. */
+    private long worldNs(final long clockNs)
+    {
+        return drift == 0 || clockNs == NEVER ? clockNs : (long)Math.ceil(clockNs / (1 + drift)) + 1;
+    }
+
     void scheduleWake(final World world)
     {
-        final long dueNs = Math.min(core.nextDeadlineNs(), member.nextDeadlineNs());
+        final long dueNs = worldNs(Math.min(core.nextDeadlineNs(), member.nextDeadlineNs()));
         if (dueNs < wakeNs)
         {
             wakeNs = Math.max(dueNs, world.nowNs() + 1);

@@ -150,7 +150,7 @@ final class SimStream implements LinkPort
     void accept(final LinkReceiver by)
     {
         receiver = by;
-        by.onStreamUp(world.nowNs());
+        by.onStreamUp(world.clockNs(to));
         world.schedule(world.nowNs() + network.delayNs(), World.STREAM_CONNECTED, from, this, null);
     }
 
@@ -227,7 +227,7 @@ final class SimStream implements LinkPort
         }
         if (receiver != null)
         {
-            receiver.onStreamDown(world.nowNs());
+            receiver.onStreamDown(world.clockNs(to));
             receiver = null;
         }
     }
@@ -274,6 +274,6 @@ final class SimStream implements LinkPort
             inFlightBytes -= bytes.length;
         }
         world.onReceived(this, bytes);
-        receiver.onBytes(world.wrap(bytes), 0, bytes.length, world.nowNs());
+        receiver.onBytes(world.wrap(bytes), 0, bytes.length, world.clockNs(to));
     }
 }

@@ -32,6 +32,7 @@ final class Timeline
         {
             case KILL -> each(happening, population::kill);
             case KILL_TRACKERS -> Arrays.stream(population.trackers).forEach(SimTracker::kill);
+            case RESTART_ROOT -> population.restartRoot(happening.forNs);
             case RESTART -> restart(happening.share);
             case PAUSE -> each(happening, node -> population.pause(node, happening.forNs));
             case CLOG -> each(happening, node -> world.network().clog(node, world.nowNs() + happening.forNs));

@@ -142,6 +142,12 @@ final class World
         slowness[index] = times;
     }
 
+    /** A node has a parent anew, under whatever number. */
+    void noteParent(final SimNode node)
+    {
+        node.noteParent(residents, true);
+    }
+
     Network network()
     {
         return network;
@@ -183,6 +189,12 @@ final class World
     long nowNs()
     {
         return queue.nowNs();
+    }
+
+    /** What the clock of a node says now; that of a tracker is right. */
+    long clockNs(final int index)
+    {
+        return residents[index] instanceof SimNode node ? node.clockNs(queue.nowNs()) : queue.nowNs();
     }
 
     long pending()
@@ -235,13 +247,14 @@ final class World
     /** Give a node its duty cycle until it is idle, and see to it that it is woken when it next has to act. */
     void cycle(final SimNode node)
     {
+        final long nowNs = node.clockNs(queue.nowNs());
         for (int i = 0; i < ROUNDS_MAX; i++)
         {
-            int work = node.core().doWork(queue.nowNs());
-            work += eventRing.drain(node.memberEvents(queue.nowNs()), RING_COMMANDS_PER_DRAIN);
-            if (queue.nowNs() >= node.member().nextDeadlineNs())
+            int work = node.core().doWork(nowNs);
+            work += eventRing.drain(node.memberEvents(nowNs), RING_COMMANDS_PER_DRAIN);
+            if (nowNs >= node.member().nextDeadlineNs())
             {
-                work += node.member().onTime(queue.nowNs());
+                work += node.member().onTime(nowNs);
             }
             work += commandRing.drain(node.commandTarget(), RING_COMMANDS_PER_DRAIN);
             if (work == 0)
@@ -249,6 +262,7 @@ final class World
                 break;
             }
         }
+        node.noteParent(residents, false);
         trace.place(queue.nowNs(), node);
         node.scheduleWake(this);
     }
@@ -625,7 +639,7 @@ final class World
             leases.onAnnounce(event.node - firstTracker, wrappedControl, 0);
         }
         final ControlMachine machine = resident.machine();
-        machine.onDatagram(residents[from].address(), wrappedControl, 0, event.bytes.length, queue.nowNs());
+        machine.onDatagram(residents[from].address(), wrappedControl, 0, event.bytes.length, clockNs(event.node));
         if (resident instanceof SimNode node)
         {
             commandRing.drain(node.commandTarget(), RING_COMMANDS_PER_DRAIN);

@@ -84,6 +84,19 @@ class MutationTest
                     "            m.count(ControlCounter.SUSPICIONS);",
                     "if (m.state() == MemberState.STOPPED)\n        {\n" +
                     "            m.count(ControlCounter.SUSPICIONS);"),
+            fault("a second root, and neither gives way", "steady", "a fork: there are 2 roots")
+                .edit(WORLD + "Population.java", "if (index != ROOT)\n        {\n            member.join(clockNs);",
+                    "if (index != ROOT && index != 9)\n        {\n            member.join(clockNs);")
+                .edit(MEMBER + "Epochs.java", "        Departure.stop(m, Reason.SUPERSEDED, nowNs);\n", ""),
+            fault("a root that is back and asks nobody how far it was", "rootrestart", "a fork: it has all below")
+                .edit(MEMBER + "RootRole.java", "become(highest + 1, Math.max(heldBlock, ",
+                    "become(highest + 1, Math.max(0, ")
+                .edit(MEMBER + "RootRole.java", "            Math.max(heldSequence, ", "            Math.max(0, "),
+            fault("control datagrams that vanish and are not counted", "kill50",
+                "bytes sent are not bytes received.*links 0, control [1-9]")
+                .with("nodes", "60")
+                .edit(WORLD + "World.java", "            controlBytesLost += event.bytes.length;\n            return;",
+                    "            return;"),
             fault("forgets its upload budget", "limits", "maxUploadFraction")
                 .with("nodes", "60").with("children", "6").with("upload", "1100000").with("messages", "3000")
                 .edit(MEMBER + "Admission.java", "if (uploadMax > 0 && m.position.bytesPerSecond() > 0)",

@@ -39,11 +39,13 @@ class RunTest
         notracker   | 13 | nodes=60 messages=230 event.2=at_3s_churn_1%_every_200ms_for_20s event.3=at_9s_heal
         partition   | 14 | nodes=60 messages=1200 event.2=at_13s_heal
         slow        | 15 | nodes=60 require.2=latencyNs.p99_<=_5ms
-        liars       | 16 | nodes=60 messages=3000 require.1=childrenOfSilent_<=_0 require.2=maxChildren_<=_80
+        liars       | 16 | nodes=60 messages=3000 require.1=attachedFraction_>=_1 require.2=maxChildren_<=_80
         oneway      | 17 | nodes=60
         stalls      | 18 | nodes=40
         storm       | 19 | nodes=60 event.1=at_1.8s_unicasts_2000_over_1ms
         limits      | 20 | nodes=60 messages=1500
+        rootrestart | 21 | nodes=60 messages=3000
+        kill50      | 22 | nodes=80 clock.drift=0.1%
         """)
     void shouldHoldWhatMustHoldAndTellTheSameStoryTwice(final String name, final long seed, final String size)
     {

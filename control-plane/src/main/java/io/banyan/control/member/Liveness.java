@@ -13,6 +13,8 @@ final class Liveness
 {
     private static final int CHANGE_SHIFT = 3;
     private static final int STUCK_PERIODS = 2;
+    /** Longer than a parent that stood still may take until it has caught up. */
+    private static final int STARVED_PERIODS = 5;
     private static final int STARVED_BLOCKS = 32;
     private static final int UNHEARD_HEARTBEATS = 2;
 
@@ -158,21 +160,22 @@ final class Liveness
         }
         final long nextBlock = m.position.nextBlock();
         final boolean isBehind = nextBlock >= 0 && nextBlock < highestSeenBlock;
-        final boolean isStuck = isBehind && nextBlock == stuckBlock || isStarved(nextBlock, receivedBytes);
+        final boolean isStarved = isStarved(nextBlock, receivedBytes);
+        final boolean isStuck = isBehind && nextBlock == stuckBlock || isStarved;
         stuckPeriods = isStuck ? stuckPeriods + 1 : 0;
         // What the link should have brought: all that others have, or all that came by repairs.
         final long notBrought = isStuck ? Math.max(highestSeenBlock, nextBlock) - stuckBlock : 0;
         stuckBlock = nextBlock;
-        if (stuckPeriods >= STUCK_PERIODS && m.state() == MemberState.ATTACHED)
+        if (stuckPeriods >= (isStarved ? STARVED_PERIODS : STUCK_PERIODS) && m.state() == MemberState.ATTACHED)
         {
-            stuckPeriods = 0;
             final ParentReport report = m.env.report;
             report.parentId = link.memberId;
             report.correlationId = m.ids.nextCorrelationId();
             report.receivedBytes = receivedBytes;
             report.lostBlocks = lostBlocks + notBrought;
-            report.lagNs = STUCK_PERIODS * periodNs;
+            report.lagNs = stuckPeriods * periodNs;
             report.periodNs = periodNs;
+            stuckPeriods = 0;
             for (final NodeAddress tracker : m.seeds.trackers)
             {
                 m.wire().report(m, tracker, report);

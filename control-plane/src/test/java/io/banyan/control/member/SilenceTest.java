@@ -88,9 +88,9 @@ class SilenceTest
         world.advance(1_500 * MS);
         world.run(child, () -> report(child, 3, 100, 344));
         assertEquals(0, world.count(ControlCounter.PARENT_STUCK));
-        world.run(child, () -> report(child, 3, 10, 0));
+        world.run(child, () -> report(child, 6, 10, 0));
         assertEquals(0, world.count(ControlCounter.PARENT_STUCK), "too few to tell");
-        world.run(child, () -> report(child, 3, 100, 5));
+        world.run(child, () -> report(child, 6, 100, 5));
         assertEquals(1, world.count(ControlCounter.PARENT_STUCK));
         assertTrue(child.member.state().isSearching(), "it looks for another");
         world.advance(10 * MS);
