@@ -1,6 +1,5 @@
 package io.banyan.control.member;
 
-import io.banyan.codec.edge.BlockLayout;
 import io.banyan.control.ControlCounter;
 import io.banyan.control.ControlMachine;
 import io.banyan.engine.NodeAddress;
@@ -13,9 +12,6 @@ final class Liveness
 {
     private static final int CHANGE_SHIFT = 3;
     private static final int STUCK_PERIODS = 2;
-    /** Longer than a parent that stood still may take until it has caught up. */
-    private static final int STARVED_PERIODS = 5;
-    private static final int STARVED_BLOCKS = 32;
     private static final int UNHEARD_HEARTBEATS = 2;
 
     private final Member m;
@@ -160,22 +156,18 @@ final class Liveness
         }
         final long nextBlock = m.position.nextBlock();
         final boolean isBehind = nextBlock >= 0 && nextBlock < highestSeenBlock;
-        final boolean isStarved = isStarved(nextBlock, receivedBytes);
-        final boolean isStuck = isBehind && nextBlock == stuckBlock || isStarved;
-        stuckPeriods = isStuck ? stuckPeriods + 1 : 0;
-        // What the link should have brought: all that others have, or all that came by repairs.
-        final long notBrought = isStuck ? Math.max(highestSeenBlock, nextBlock) - stuckBlock : 0;
+        stuckPeriods = isBehind && nextBlock == stuckBlock ? stuckPeriods + 1 : 0;
         stuckBlock = nextBlock;
-        if (stuckPeriods >= (isStarved ? STARVED_PERIODS : STUCK_PERIODS) && m.state() == MemberState.ATTACHED)
+        if (stuckPeriods >= STUCK_PERIODS && m.state() == MemberState.ATTACHED)
         {
+            stuckPeriods = 0;
             final ParentReport report = m.env.report;
             report.parentId = link.memberId;
             report.correlationId = m.ids.nextCorrelationId();
             report.receivedBytes = receivedBytes;
-            report.lostBlocks = lostBlocks + notBrought;
-            report.lagNs = stuckPeriods * periodNs;
+            report.lostBlocks = lostBlocks;
+            report.lagNs = STUCK_PERIODS * periodNs;
             report.periodNs = periodNs;
-            stuckPeriods = 0;
             for (final NodeAddress tracker : m.seeds.trackers)
             {
                 m.wire().report(m, tracker, report);
@@ -184,13 +176,6 @@ final class Liveness
             link.isGivenUp = true;
             m.fail(Reason.SILENT, nowNs);
         }
-    }
-
-    /** Blocks come in, by repairs, and hardly a byte of them from the parent: it sends its children nothing. */
-    private boolean isStarved(final long nextBlock, final long receivedBytes)
-    {
-        final long blocks = nextBlock - stuckBlock;
-        return stuckBlock >= 0 && blocks >= STARVED_BLOCKS && receivedBytes < blocks * BlockLayout.BLOCK_HEADER_LENGTH;
     }
 
     void onGivenUp(final long blocks)

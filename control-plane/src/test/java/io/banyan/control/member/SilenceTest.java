@@ -3,7 +3,6 @@ package io.banyan.control.member;
 import org.junit.jupiter.api.Test;
 
 import io.banyan.control.ControlCounter;
-import io.banyan.engine.NodeAddress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -74,44 +73,6 @@ class SilenceTest
         assertEquals(1, root.member.childCount());
         world.until(500 * MS, "forgotten", () -> root.member.childCount() == 0);
         assertEquals(0, root.engine.openLinks());
-    }
-
-    @Test
-    void shouldLeaveAParentThatKeepsItAliveAndSendsNoBlocks()
-    {
-        final World world = new World(65);
-        final NodeAddress tracker = world.tracker();
-        world.rootAt(2, tracker);
-        world.advance(50 * MS);
-        final TestNode child = world.joinAt(2, tracker);
-        world.until(500 * MS, "attached", () -> world.isConnected(child));
-        world.advance(1_500 * MS);
-        world.run(child, () -> report(child, 3, 100, 344));
-        assertEquals(0, world.count(ControlCounter.PARENT_STUCK));
-        world.run(child, () -> report(child, 6, 10, 0));
-        assertEquals(0, world.count(ControlCounter.PARENT_STUCK), "too few to tell");
-        world.run(child, () -> report(child, 6, 100, 5));
-        assertEquals(1, world.count(ControlCounter.PARENT_STUCK));
-        assertTrue(child.member.state().isSearching(), "it looks for another");
-        world.advance(10 * MS);
-        assertEquals(1, world.count(ControlCounter.SLOTS_DEMOTED), "the tracker sends it one child less");
-    }
-
-    private static void report(final TestNode child, final int periods, final int blocks, final int bytesPerBlock)
-    {
-        final int linkId = child.member.parent().linkId;
-        for (int i = 0; i < periods; i++)
-        {
-            child.engine.nextBlock += blocks;
-            final long next = child.engine.nextBlock;
-            child.member.events(child.world.nowNs).onProgress(
-                World.CHANNEL, 0, next, next, child.engine.epoch(), 1_000);
-            if (child.member.parent() != null)
-            {
-                child.member.events(child.world.nowNs).onParentReport(
-                    World.CHANNEL, linkId, (long)blocks * bytesPerBlock, 0, next, 100 * MS);
-            }
-        }
     }
 
     private static TestNode attached(final World world, final int childrenMax, final TestNode parent)
