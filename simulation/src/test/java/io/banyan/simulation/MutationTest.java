@@ -89,9 +89,9 @@ class MutationTest
                     "if (index != ROOT && index != 9)\n        {\n            member.join(clockNs);")
                 .edit(MEMBER + "Epochs.java", "        Departure.stop(m, Reason.SUPERSEDED, nowNs);\n", ""),
             fault("a root that is back and asks nobody how far it was", "rootrestart", "a fork: it has all below")
-                .edit(MEMBER + "RootRole.java", "become(highest + 1, Math.max(heldBlock, ",
-                    "become(highest + 1, Math.max(0, ")
-                .edit(MEMBER + "RootRole.java", "            Math.max(heldSequence, ", "            Math.max(0, "),
+                .edit(MEMBER + "RootRole.java", "Math.max(heldBlock, Math.max(0, m.position.nextBlock()))", "0L")
+                .edit(MEMBER + "RootRole.java",
+                    "Math.max(heldSequence, Math.max(0, m.position.nextSequence()))", "0L"),
             fault("control datagrams that vanish and are not counted", "kill50",
                 "bytes sent are not bytes received.*links 0, control [1-9]")
                 .with("nodes", "60")
