@@ -30,7 +30,8 @@ final class Happening
     /** What can happen. */
     enum Kind
     {
-        KILL, KILL_TRACKERS, RESTART, RESTART_ROOT, PAUSE, CLOG, CUT, DEAFEN, MUTE, HEAL, SLOW, LOSS, CHURN, STALLS, UNICASTS
+        KILL, KILL_TRACKERS, RESTART, RESTART_ROOT, PAUSE, CLOG, CUT, DEAFEN, MUTE, HEAL, SLOW, LOSS, CHURN, STALLS,
+        UNICASTS
     }
 
     final Kind kind;
