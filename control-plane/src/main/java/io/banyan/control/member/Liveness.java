@@ -88,11 +88,15 @@ final class Liveness
 
     /**
      * The parent hears nothing from here. After a pause of one's own it soon will again, and says so; if it does not,
-     * the link carries in one direction only.
+     * the link carries in one direction only. Where the parent itself is heard unsteadily, that takes longer to tell.
      */
     void onUnheard(final long nowNs)
     {
-        unheardEndsNs = Math.min(unheardEndsNs, nowNs + UNHEARD_HEARTBEATS * m.settings.heartbeatNs);
+        final ParentLink parent = m.parent();
+        final long heartbeatNs = m.settings.heartbeatNs;
+        final long patienceNs = Math.max(
+            UNHEARD_HEARTBEATS * heartbeatNs, parent == null ? 0 : parent.suspicionNs - heartbeatNs);
+        unheardEndsNs = Math.min(unheardEndsNs, nowNs + patienceNs);
     }
 
     void onHeardByParent()

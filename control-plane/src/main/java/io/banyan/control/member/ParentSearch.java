@@ -357,7 +357,8 @@ final class ParentSearch
         }
         opening = link;
         to(MemberState.CONNECTING, Reason.ACCEPTED, nowNs);
-        deadlineNs = nowNs + m.settings.connectTimeoutNs;
+        // A newcomer has no stream to lose by waiting, and where it starts everything is done for the first time.
+        deadlineNs = nowNs + (m.position.hasBeenAttached() ? m.settings.connectTimeoutNs : m.settings.halfOpenNs);
         if (link.isUp)
         {
             m.adopt(link, nowNs);

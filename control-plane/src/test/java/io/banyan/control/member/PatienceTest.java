@@ -2,6 +2,7 @@ package io.banyan.control.member;
 
 import org.junit.jupiter.api.Test;
 
+import io.banyan.control.ControlCounter;
 import io.banyan.engine.NodeAddress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -77,6 +78,39 @@ class PatienceTest
         world.advance(10_000 * MS);
         final long eachSecond = (world.datagrams - before) / 10;
         assertTrue(eachSecond > 0 && eachSecond <= 40, eachSecond + " datagrams a second");
+    }
+
+    @Test
+    void shouldWaitLongerForItsFirstLinkThanForALaterOne()
+    {
+        final World world = new World(153);
+        final TestNode root = world.root(2);
+        final TestNode newcomer = world.join(2, root);
+        world.until(200 * MS, "accepted", () -> newcomer.member.state() == MemberState.CONNECTING);
+        world.isCut = (from, to) -> true;
+        world.advance(2 * world.environment.settings.connectTimeoutNs);
+        assertEquals(MemberState.CONNECTING, newcomer.member.state(), "where it starts everything takes longer");
+        world.isCut = (from, to) -> false;
+        world.until(200 * MS, "attached", world::allAttached);
+        assertEquals(0, world.count(ControlCounter.REJECTED_ORPHANED));
+    }
+
+    @Test
+    void shouldStayUnheardForLongerWhenItsParentIsHeardUnsteadily()
+    {
+        final World world = new World(154);
+        final TestNode root = world.root(2);
+        final TestNode child = world.join(2, root);
+        world.until(200 * MS, "attached", world::allAttached);
+        final ParentLink link = child.member.parent();
+        final long heartbeatNs = world.environment.settings.heartbeatNs;
+        link.suspicionNs = 20 * heartbeatNs;
+        world.run(child, () -> child.member.liveness.onUnheard(world.nowNs));
+        final long untilNs = child.member.liveness.deadlineNs() - world.nowNs;
+        assertEquals(19 * heartbeatNs, untilNs);
+        link.suspicionNs = heartbeatNs;
+        world.run(child, () -> child.member.liveness.onUnheard(world.nowNs));
+        assertEquals(2 * heartbeatNs, child.member.liveness.deadlineNs() - world.nowNs, "never below two heartbeats");
     }
 
     private static void silences(final ParentLink link, final long shortNs, final long longNs)
