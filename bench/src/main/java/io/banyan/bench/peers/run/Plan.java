@@ -46,7 +46,7 @@ public record Plan(
      */
     public static Plan full()
     {
-        return new Plan(3, 0.6, 1, 5, 2, 2, List.of(1, 4, READERS, 64), List.of(32, PAYLOAD, 1024),
+        return new Plan(3, 0.6, 3, 5, 2, 2, List.of(1, 4, READERS, 64), List.of(32, PAYLOAD, 1024),
             List.of(RATE, 10 * RATE), 36, true, List.of());
     }
 
@@ -57,7 +57,7 @@ public record Plan(
      */
     public static Plan quick()
     {
-        return new Plan(1, 0.4, 0.7, 1.5, 1, 1, List.of(1, READERS), List.of(32, PAYLOAD), List.of(RATE), 5,
+        return new Plan(1, 0.4, 2, 1.5, 1, 1, List.of(1, READERS), List.of(32, PAYLOAD), List.of(RATE), 5,
             false, List.of("relay"));
     }
 

@@ -1,8 +1,8 @@
 package io.banyan.bench.peers.system;
 
 import io.banyan.bench.peers.Site;
+import io.banyan.engine.agent.EngineContext;
 import io.banyan.node.NodeContext;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
@@ -18,10 +18,6 @@ final class BanyanNodes
     static final String FANOUT = "fanout";
 
     private static final String TRACKER = "tracker";
-    private static final long SPINS = 100;
-    private static final long YIELDS = 20;
-    private static final long PARK_MIN_NS = 1_000;
-    private static final long PARK_MAX_NS = 500_000;
 
     private BanyanNodes()
     {
@@ -54,6 +50,6 @@ final class BanyanNodes
     /** As a node idles by default. */
     static IdleStrategy idleStrategy()
     {
-        return new BackoffIdleStrategy(SPINS, YIELDS, PARK_MIN_NS, PARK_MAX_NS);
+        return EngineContext.backOff();
     }
 }

@@ -38,15 +38,19 @@ final class BanyanReaders implements Readers
         channels = new NodeChannel[count];
         for (int i = 0; i < count; i++)
         {
-            final int reader = first + i;
             final NodeContext ctx = BanyanNodes.reader(site);
             if (driver != null)
             {
                 ctx.engine().driver(driver).drivesDriver(false);
             }
+            nodes[i] = Node.invoked(ctx);
+        }
+        // To open one takes milliseconds, and one that has joined wants to be driven from then on.
+        for (int i = 0; i < count; i++)
+        {
+            final int reader = first + i;
             final MessageHandler onMessage = (sequence, topic, originTimeNs, flags, buffer, offset, length) ->
                 Stamp.read(arrival, reader, buffer, offset);
-            nodes[i] = Node.invoked(ctx);
             channels[i] = nodes[i].join(BanyanNodes.CHANNEL);
             channels[i].subscribe(onMessage, ON_GAP);
         }
