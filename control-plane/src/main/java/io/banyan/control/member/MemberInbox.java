@@ -252,10 +252,10 @@ final class MemberInbox
         else if (m.root() != null)
         {
             final long correlationId = offer.correlationId();
-            final int epoch = (int)offer.epoch();
+            m.root().onTrackerAnswer(source, correlationId, (int)offer.epoch());
             for (final TrackerOfferDecoder.LeasesDecoder lease : offer.leases())
             {
-                m.root().onRecoveryOffer(correlationId, Endpoints.decode(lease.parentAddress()), epoch, nowNs);
+                m.root().onNamed(correlationId, Endpoints.decode(lease.parentAddress()), nowNs);
             }
         }
     }
@@ -498,6 +498,10 @@ final class MemberInbox
             Integer.compareUnsigned((int)error.epoch(), m.epoch()) >= 0)
         {
             m.epochs.onSuperseded(nowNs);
+        }
+        else if (error.code() == ErrorCode.UNKNOWN_CHANNEL && m.root() != null && m.seeds.isTracker(source))
+        {
+            m.root().onTrackerAnswer(source, error.correlationId(), 0);
         }
         else
         {

@@ -118,6 +118,18 @@ final class MemberWire
 
     void query(final Member m, final NodeAddress to, final long correlationId, final long cookie)
     {
+        query(m, to, correlationId, cookie, LEASES_WANTED);
+    }
+
+    /** Who is there? A question without a wish for a lease. */
+    void queryMembers(final Member m, final NodeAddress to, final long correlationId, final long cookie)
+    {
+        query(m, to, correlationId, cookie, 0);
+    }
+
+    private void query(
+        final Member m, final NodeAddress to, final long correlationId, final long cookie, final int wanted)
+    {
         query.wrapAndApplyHeader(buffer, 0, header)
             .channelId(m.channelId)
             .memberId(m.memberId)
@@ -127,7 +139,7 @@ final class MemberWire
         query
             .uploadMaxBytes(m.limits.uploadMaxBytes())
             .childrenMax(m.limits.childrenMax())
-            .wanted((short)LEASES_WANTED)
+            .wanted((short)wanted)
             .putPadding(padding, 0, QUERY_PADDING);
         send(m, to, query.encodedLength());
     }

@@ -15,6 +15,8 @@ final class RootRole
     private static final int MASS_LOSS_SHIFT = 2;
     /** Recovery times until everybody has heard of the new epoch and has said how far it has come under the old. */
     private static final int FENCE_TIMES = 3;
+    /** Recovery times to wait for an answer, if there is none: whoever should give it may just be starting. */
+    private static final int UNANSWERED_TIMES = 20;
 
     private final Member m;
     private final RouteDirectory directory;
@@ -22,6 +24,9 @@ final class RootRole
     private long recoveryProbeId;
     private long recoverUntilNs;
     private int answers;
+    private int unanswered;
+    private long trackersHeard;
+    private boolean isAnybodyNamed;
     private boolean isNumbered;
     private boolean isFenced;
     private boolean isAskedAgain;
@@ -72,7 +77,7 @@ final class RootRole
         }
         for (final NodeAddress tracker : m.seeds.trackers)
         {
-            m.wire().query(m, tracker, recoveryProbeId, 0);
+            m.wire().queryMembers(m, tracker, recoveryProbeId, 0);
         }
         return sent;
     }
@@ -106,14 +111,38 @@ final class RootRole
         return 1;
     }
 
-    void onRecoveryOffer(final long correlationId, final NodeAddress member, final int epoch, final long nowNs)
+    /** A tracker has answered: in which epoch it saw the last root, 0 if it has heard of none. */
+    void onTrackerAnswer(final NodeAddress tracker, final long correlationId, final int epoch)
     {
-        if (m.state() == MemberState.RECOVERING && correlationId == recoveryProbeId &&
-            Epochs.isCredible(epoch, m.position.highestEpoch()))
+        if (m.state() == MemberState.RECOVERING && correlationId == recoveryProbeId)
         {
-            heldEpoch = Integer.compareUnsigned(epoch, heldEpoch) > 0 ? epoch : heldEpoch;
+            trackersHeard |= 1L << m.seeds.trackerIndex(tracker);
+            onEpoch(epoch);
+        }
+    }
+
+    /** A tracker names a member. */
+    void onNamed(final long correlationId, final NodeAddress member, final long nowNs)
+    {
+        if (m.state() == MemberState.RECOVERING && correlationId == recoveryProbeId)
+        {
+            isAnybodyNamed = true;
             probe(member, nowNs);
         }
+    }
+
+    private void onEpoch(final int epoch)
+    {
+        if (Epochs.isCredible(epoch, m.position.highestEpoch()))
+        {
+            heldEpoch = Integer.compareUnsigned(epoch, heldEpoch) > 0 ? epoch : heldEpoch;
+        }
+    }
+
+    /** A member has answered, or every tracker knows that there is none. */
+    private boolean isAnswered()
+    {
+        return answers > 0 || !isAnybodyNamed && Long.bitCount(trackersHeard) == m.seeds.trackers.length;
     }
 
     boolean onRecoveryChallenge(final NodeAddress tracker, final long correlationId, final long cookie)
@@ -122,7 +151,7 @@ final class RootRole
         {
             return false;
         }
-        m.wire().query(m, tracker, recoveryProbeId, cookie);
+        m.wire().queryMembers(m, tracker, recoveryProbeId, cookie);
         return true;
     }
 
@@ -184,7 +213,12 @@ final class RootRole
             {
                 return 0;
             }
-            if (isNumbered && !isFenced)
+            if (!isAnswered() && ++unanswered < UNANSWERED_TIMES)
+            {
+                recoverUntilNs = nowNs + m.settings.recoveryNs;
+                ask(nowNs);
+            }
+            else if (isNumbered && !isFenced)
             {
                 fence(nowNs);
             }

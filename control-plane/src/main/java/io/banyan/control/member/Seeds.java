@@ -20,13 +20,19 @@ final class Seeds
 
     boolean isTracker(final NodeAddress source)
     {
-        for (final NodeAddress tracker : trackers)
+        return trackerIndex(source) >= 0;
+    }
+
+    /** Which of the trackers that is; negative if none. */
+    int trackerIndex(final NodeAddress source)
+    {
+        for (int i = 0; i < trackers.length; i++)
         {
-            if (Member.isSameEndpoint(tracker, source))
+            if (Member.isSameEndpoint(trackers[i], source))
             {
-                return true;
+                return i;
             }
         }
-        return false;
+        return -1;
     }
 }

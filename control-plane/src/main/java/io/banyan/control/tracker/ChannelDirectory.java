@@ -4,6 +4,7 @@ import java.util.Arrays;
 
 import org.agrona.collections.Int2IntHashMap;
 
+import io.banyan.control.RandomSource;
 import io.banyan.control.SeededRandom;
 
 /**
@@ -14,6 +15,7 @@ final class ChannelDirectory
 {
     static final int NONE = -1;
     static final int ORPHAN_LEVEL = 0xFFFF;
+    private static final int NAMED_SCAN_MAX = 4_096;
 
     private static final int CAPACITY_MIN = 16;
     private static final int LEVELS = Long.SIZE;
@@ -101,6 +103,28 @@ final class ChannelDirectory
     int find(final long memberId)
     {
         return slotIndex.find(memberId, ids);
+    }
+
+    /**
+     * Fill with members: those next to the root and those that have lost it first, then others; the root apart. Looks
+     * at a bounded number of slots, from a random one on.
+     */
+    int pickNear(final RandomSource random, final long askerId, final int[] into)
+    {
+        final int first = random.nextInt(ids.length);
+        final int slots = Math.min(ids.length, NAMED_SCAN_MAX);
+        int count = 0;
+        for (int i = 0; i < 2 * slots && count < into.length; i++)
+        {
+            final boolean isNearWanted = i < slots;
+            final int slot = (first + i % slots) % ids.length;
+            final boolean isNear = levels[slot] == 1 || levels[slot] == ORPHAN_LEVEL;
+            if (isPresent(slot) && isNear == isNearWanted && levels[slot] > 0 && ids[slot] != askerId)
+            {
+                into[count++] = slot;
+            }
+        }
+        return count;
     }
 
     boolean isPresent(final int slot)

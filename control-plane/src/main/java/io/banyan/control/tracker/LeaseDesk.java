@@ -145,6 +145,18 @@ final class LeaseDesk
         enqueue(channel, query, wanted, joinerKey, source, nowNs);
     }
 
+    /** Who is there, for a root that comes back: those that stand next to it or have lost it first. No leases. */
+    void nameMembers(final ChannelDirectory channel, final TrackerQueryDecoder query, final NodeAddress to)
+    {
+        final int count = channel.pickNear(random, query.memberId(), chosen);
+        replies.beginOffer(channel, query.memberId(), query.correlationId(), 0, count);
+        for (int i = 0; i < count; i++)
+        {
+            replies.lease(channel, chosen[i], 0, 0, 0);
+        }
+        replies.sendOffer(to);
+    }
+
     boolean tryUnprovedQuery(
         final ChannelDirectory channel,
         final TrackerQueryDecoder query,

@@ -233,7 +233,18 @@ public final class Tracker implements ControlMachine
         {
             counters.increment(ControlCounter.COOKIE_REFUSED);
         }
-        if (isProved)
+        if (query.wanted() == 0)
+        {
+            if (isProved)
+            {
+                desk.nameMembers(channel, query, source);
+            }
+            else
+            {
+                challenge(source, query.channelId(), query.correlationId(), nowNs);
+            }
+        }
+        else if (isProved)
         {
             desk.onProvedQuery(channel, query, source, nowNs);
         }

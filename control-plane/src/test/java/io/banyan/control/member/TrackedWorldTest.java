@@ -75,4 +75,80 @@ class TrackedWorldTest
         final TestNode late = world.join(4, world.nodes.get(10));
         world.until(1_000 * MS, "joined by a member", () -> world.isConnected(late));
     }
+
+    @Test
+    void shouldNumberOnWhenTheRootRestartsAndItsTrackerKnowsOnlyOrphans()
+    {
+        final World world = crowned(74);
+        final long held = world.nodes.get(4).engine.nextBlock;
+        world.nodes.get(0).kill();
+        world.advance(2_000 * MS);
+        assertTrue(held > 0 && world.nodes.stream().noneMatch(world::isConnected), "all are orphans");
+        assertContinues(world, held);
+    }
+
+    @Test
+    void shouldNumberOnWhenMembersAnswerLaterThanItWouldWaitForTheFirst()
+    {
+        final World world = crowned(75);
+        final long held = world.nodes.get(4).engine.nextBlock;
+        world.nodes.get(0).kill();
+        world.advance(2_000 * MS);
+        world.latencyNs = 3 * world.environment.settings.recoveryNs;
+        assertContinues(world, held);
+    }
+
+    @Test
+    void shouldBeginAtOnceWhenItsTrackerKnowsOfNobody()
+    {
+        final World world = new World(76);
+        final TestNode root = idle(world, 1, world.tracker());
+        world.run(root, () -> root.member.becomeRoot(world.nowNs));
+        world.until(2 * world.environment.settings.recoveryNs, "root", () -> root.member.state() == MemberState.ROOT);
+        assertEquals(1, root.member.epoch());
+    }
+
+    @Test
+    void shouldBeginAfterAWhileWhenNobodyAnswersAtAll()
+    {
+        final World world = new World(77);
+        final TestNode root = idle(world, 1, world.tracker());
+        world.killTrackers();
+        world.run(root, () -> root.member.becomeRoot(world.nowNs));
+        world.advance(2 * world.environment.settings.recoveryNs);
+        assertEquals(MemberState.RECOVERING, root.member.state(), "the tracker may just be starting");
+        world.until(2_000 * MS, "root", () -> root.member.state() == MemberState.ROOT);
+    }
+
+    private static World crowned(final long seed)
+    {
+        final World world = new World(seed);
+        final NodeAddress tracker = world.tracker();
+        world.rootAt(3, tracker);
+        world.advance(50 * MS);
+        for (int i = 0; i < 12; i++)
+        {
+            world.joinAt(3, tracker);
+            world.advance(MS);
+        }
+        world.until(3_000 * MS, "all attached", world::allAttached);
+        world.advance(2_000 * MS);
+        return world;
+    }
+
+    private static TestNode idle(final World world, final int memberId, final NodeAddress... trackers)
+    {
+        return new TestNode(world, memberId, MemberLimits.ofChildren(3), new NodeAddress[0], trackers);
+    }
+
+    private static void assertContinues(final World world, final long held)
+    {
+        final TestNode again = idle(world, world.nodes.size() + 1, world.nodes.get(0).member.seeds.trackers);
+        world.run(again, () -> again.member.becomeRoot(world.nowNs));
+        world.until(2_000 * MS, "root", () -> again.member.state() == MemberState.ROOT);
+        assertEquals(2, again.member.epoch());
+        assertTrue(again.engine.nextBlock >= held, again.engine.nextBlock + " below " + held);
+        world.latencyNs = MS / 10;
+        world.until(10_000 * MS, "all attached", world::allAttached);
+    }
 }
