@@ -46,6 +46,7 @@ public final class Node implements AutoCloseable
 {
     private static final long LEAVE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long CALL_TIMEOUT_S = 10;
+    private static final int FIRST_EPOCH = 1;
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final NodeContext ctx;
@@ -292,7 +293,7 @@ public final class Node implements AutoCloseable
      */
     public NodeChannel join(final String channelName)
     {
-        return open(channelName, false, false);
+        return open(channelName, Part.READER);
     }
 
     /**
@@ -304,7 +305,7 @@ public final class Node implements AutoCloseable
      */
     public NodeChannel join(final String channelName, final boolean isFromOldest)
     {
-        return open(channelName, false, isFromOldest);
+        return open(channelName, isFromOldest ? Part.READER_FROM_OLDEST : Part.READER);
     }
 
     /**
@@ -336,7 +337,19 @@ public final class Node implements AutoCloseable
      */
     public NodeChannel root(final String channelName)
     {
-        return open(channelName, true, false);
+        return open(channelName, Part.ROOT);
+    }
+
+    /**
+     * Number a channel that nobody has numbered before: be its root, at once, and ask nobody. A channel that has members
+     * would be numbered from the start a second time: then use {@link #root(String)}.
+     *
+     * @param channelName of the channel.
+     * @return this node's part in it.
+     */
+    public NodeChannel create(final String channelName)
+    {
+        return open(channelName, Part.FIRST_ROOT);
     }
 
     /**
@@ -391,7 +404,7 @@ public final class Node implements AutoCloseable
         }
     }
 
-    private NodeChannel open(final String channelName, final boolean isRoot, final boolean isFromOldest)
+    private NodeChannel open(final String channelName, final Part part)
     {
         final Channel channel = engine.channel(channelName);
         for (final NodeChannel present : channels)
@@ -403,10 +416,10 @@ public final class Node implements AutoCloseable
         }
         if (controlInvoker != null || agent != null && agent.isMine())
         {
-            return add(channel, isRoot, isFromOldest);
+            return add(channel, part);
         }
         final CompletableFuture<NodeChannel> added = new CompletableFuture<>();
-        onControl(() -> added.complete(add(channel, isRoot, isFromOldest)));
+        onControl(() -> added.complete(add(channel, part)));
         try
         {
             return added.get(CALL_TIMEOUT_S, TimeUnit.SECONDS);
@@ -422,7 +435,7 @@ public final class Node implements AutoCloseable
         }
     }
 
-    private NodeChannel add(final Channel channel, final boolean isRoot, final boolean isFromOldest)
+    private NodeChannel add(final Channel channel, final Part part)
     {
         final List<NodeAddress> trackers = new ArrayList<>(ctx.trackers());
         if (ctx.embedsTracker())
@@ -437,23 +450,33 @@ public final class Node implements AutoCloseable
             .trackers(trackers.toArray(new NodeAddress[0]))
             .members(ctx.members().toArray(new NodeAddress[0]))
             .listener(this::onTransition)
-            .fromOldest(isFromOldest)
+            .fromOldest(part == Part.READER_FROM_OLDEST)
             .gapDeadlineNs(ctx.engine().gapDeadlineNs(channel.name()))
             .seed(random.nextLong())
             .build();
-        if (isRoot)
-        {
-            member.becomeRoot(clock.nanoTime());
-        }
-        else
-        {
-            member.join(clock.nanoTime());
-        }
+        begin(member, part);
         final NodeChannel nodeChannel = new NodeChannel(
             this, channel, member, new MemberRoutes(channel, member, ctx.secrets()));
         control.agent.add(nodeChannel);
         channels.add(nodeChannel);
         return nodeChannel;
+    }
+
+    private void begin(final Member member, final Part part)
+    {
+        switch (part)
+        {
+            case ROOT:
+                member.becomeRoot(clock.nanoTime());
+                break;
+
+            case FIRST_ROOT:
+                member.becomeRoot(FIRST_EPOCH, 0, 0, clock.nanoTime());
+                break;
+
+            default:
+                member.join(clock.nanoTime());
+        }
     }
 
     private void onTransition(
@@ -507,6 +530,19 @@ public final class Node implements AutoCloseable
         {
             controlInvoker.close();
         }
+    }
+
+    /** What a node is in a channel. */
+    private enum Part
+    {
+        /** Reads and relays what comes from now on. */
+        READER,
+        /** Reads and relays, and begins with the oldest that its parent holds. */
+        READER_FROM_OLDEST,
+        /** Numbers, going on from what members hold. */
+        ROOT,
+        /** Numbers from the start. */
+        FIRST_ROOT
     }
 
     /** Whose threads run it. */

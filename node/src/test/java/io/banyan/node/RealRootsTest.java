@@ -150,6 +150,31 @@ final class RealRootsTest
     }
 
     @Test
+    void shouldNumberOnWhenRootAndTrackerRestartTogetherAndForkNobodysSequence()
+    {
+        final RealTree.Peer old = tree.root(4, false, trackers);
+        final List<Ledger> ledgers = new ArrayList<>();
+        final List<RealTree.Peer> readers = readers(ledgers);
+        tree.until("joined", () -> readers.stream().allMatch(p -> p.view().isAttached()));
+        final long[] offered = new long[2];
+        final long before = publishOn(old, offered, 0, MESSAGES);
+        tree.until("read", () -> ledgers.stream().allMatch(l -> l.has(before)));
+
+        tree.freeze(old);
+        final int port = tracker.port();
+        tracker.close();
+        tracker = TrackerNode.launch(InetAddress.getLoopbackAddress(), port, NONE, new TrackerSettings());
+        final RealTree.Peer again = tree.beginRoot(4, false, trackers, NONE);
+        tree.until("it numbers", () -> again.view().state() == MemberState.ROOT);
+        assertTrue(again.view().epoch() > 1, tree.describe());
+        tree.until("everybody is below it", () -> readers.stream().allMatch(p ->
+            p.view().isAttached() && p.view().epoch() == again.view().epoch()));
+        final long last = publishOn(again, offered, 1, MESSAGES);
+        tree.until("everybody reads on", () -> ledgers.stream().allMatch(l -> l.has(last)));
+        assertNoFork(ledgers);
+    }
+
+    @Test
     void shouldNumberOnceAndInOrderWhenRootPlaceAndRelayOfAPublisherChange()
     {
         final RealTree.Peer old = tree.root(1, false, trackers);

@@ -16,7 +16,7 @@ final class RootRole
     /** Recovery times until everybody has heard of the new epoch and has said how far it has come under the old. */
     private static final int FENCE_TIMES = 3;
     /** Recovery times to wait for an answer, if there is none: whoever should give it may just be starting. */
-    private static final int UNANSWERED_TIMES = 20;
+    private static final int UNANSWERED_TIMES = 30;
 
     private final Member m;
     private final RouteDirectory directory;

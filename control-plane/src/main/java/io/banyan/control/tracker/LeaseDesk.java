@@ -85,6 +85,12 @@ final class LeaseDesk
         return Math.max(settings.announcePeriodNs, loadNs);
     }
 
+    /** Whether members have had the time to announce themselves since the start. */
+    boolean hasHeardAll(final long nowNs)
+    {
+        return nowNs - startNs >= settings.announcePeriodNs;
+    }
+
     /** Whoever was heard last before this, in milliseconds since the start, is forgotten. */
     int silentSinceMs(final ChannelDirectory channel, final long nowNs)
     {

@@ -103,9 +103,20 @@ class TrackedWorldTest
     {
         final World world = new World(76);
         final TestNode root = idle(world, 1, world.tracker());
+        world.advance(world.environment.settings.announceNs);
         world.run(root, () -> root.member.becomeRoot(world.nowNs));
         world.until(2 * world.environment.settings.recoveryNs, "root", () -> root.member.state() == MemberState.ROOT);
         assertEquals(1, root.member.epoch());
+    }
+
+    @Test
+    void shouldNumberOnWhenItsTrackerHasRestartedWithIt()
+    {
+        final World world = crowned(78);
+        final long held = world.nodes.get(4).engine.nextBlock;
+        world.nodes.get(0).kill();
+        world.restartTracker();
+        assertContinues(world, held);
     }
 
     @Test

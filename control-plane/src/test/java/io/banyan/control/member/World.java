@@ -113,16 +113,25 @@ final class World
     NodeAddress tracker()
     {
         final NodeAddress address = new NodeAddress(0, TRACKERS + trackers.size(), 1000, 0, 0);
-        final Tracker tracker = new Tracker(new TrackerSettings(), codes, new SeededRandom(seed + 1), (to, buffer,
-            offset, length) ->
+        trackers.add(newTracker(address));
+        return address;
+    }
+
+    /** The first tracker comes back and knows nothing. */
+    void restartTracker()
+    {
+        trackers.set(0, newTracker(new NodeAddress(0, TRACKERS, 1000, 0, 0)));
+    }
+
+    private Tracker newTracker(final NodeAddress address)
+    {
+        return new Tracker(new TrackerSettings(), codes, new SeededRandom(seed + 1), (to, buffer, offset, length) ->
         {
             final TestNode target = byAddress.get(to.addressLow());
             final UnsafeBuffer copy = copy(buffer, offset, length);
             at(nowNs + delayNs(), target, () -> target.member.onDatagram(address, copy, 0, length, nowNs));
             return true;
         }, counters, nowNs, 0);
-        trackers.add(tracker);
-        return address;
     }
 
     void killTrackers()

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -62,6 +63,10 @@ final class NodeCommand implements Callable<Integer>
     @Option(names = "--root", description = "number the channels: be their root")
     private boolean isRoot;
 
+    @Option(names = "--fresh", description =
+        "with --root: nobody has numbered the channels before; begin at once instead of asking members where they are")
+    private boolean isFresh;
+
     @Option(names = "--children", paramLabel = "COUNT", defaultValue = "8",
         description = "children on each channel at most (${DEFAULT-VALUE})")
     private int children;
@@ -85,6 +90,10 @@ final class NodeCommand implements Callable<Integer>
     public Integer call()
     {
         latencies.check(spec);
+        if (isFresh && !isRoot)
+        {
+            throw new ParameterException(spec.commandLine(), "--fresh is for a root; fix: add --root, or leave it out");
+        }
         channels = cluster.channelsOf(channels);
         final NodeContext ctx = cluster.checked(spec, cluster.context(channels)
             .childrenMax(children)
@@ -99,7 +108,7 @@ final class NodeCommand implements Callable<Integer>
             final List<NodeChannel> parts = new ArrayList<>();
             for (final String name : channels)
             {
-                final NodeChannel part = isRoot ? node.root(name) : node.join(name);
+                final NodeChannel part = isFresh ? node.create(name) : isRoot ? node.root(name) : node.join(name);
                 parts.add(part);
                 record(part, logs);
             }

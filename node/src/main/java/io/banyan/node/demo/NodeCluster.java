@@ -73,7 +73,7 @@ final class NodeCluster implements DemoCluster
         for (int i = 0; i < nodes.length; i++)
         {
             nodes[i] = Node.invoked(nodeContext(settings, i));
-            channels[i] = i == 0 ? nodes[i].root(CHANNEL) : null;
+            channels[i] = i == 0 ? nodes[i].create(CHANNEL) : null;
         }
         joined = settings.hasVictims() ? LAST_VICTIM + 1 : nodes.length;
         for (int i = 1; i < joined; i++)

@@ -167,6 +167,13 @@ class BanyanTest
     }
 
     @Test
+    void shouldRefuseAFreshChannelWhereItIsNoRoot()
+    {
+        assertEquals(ExitCodes.USAGE, run("node", "--tracker", "127.0.0.1:7400", "--channel", "x", "--fresh"));
+        assertTrue(err.toString().contains("--fresh is for a root; fix: add --root"), err::toString);
+    }
+
+    @Test
     void shouldRefuseARollOfLatencyFilesThatIsNone()
     {
         for (final String command : List.of("demo", "node", "sub"))

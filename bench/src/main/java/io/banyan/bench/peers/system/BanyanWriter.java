@@ -23,7 +23,7 @@ final class BanyanWriter implements Writer
     {
         this.site = site;
         node = Node.invoked(BanyanNodes.writer(site));
-        channel = node.root(BanyanNodes.CHANNEL);
+        channel = node.create(BanyanNodes.CHANNEL);
         publisher = channel.publisher();
         site.say(BanyanIpcPeer.DRIVER, node.engine().driverDirectory());
         site.say(BanyanIpcPeer.DATA_PORT, Integer.toString(node.address().dataPort()));
