@@ -224,7 +224,7 @@ public final class Tracker implements ControlMachine
         if (channel == null)
         {
             counters.increment(ControlCounter.UNKNOWN_CHANNEL);
-            // A root that asks who is there would take the answer for final; members may be about to announce themselves.
+            // A root that asks who is there takes the answer for final; members may be about to announce themselves.
             if (query.wanted() > 0 || desk.hasHeardAll(nowNs))
             {
                 replies.error(source, query.channelId(), query.correlationId(), 0, ErrorCode.UNKNOWN_CHANNEL);
