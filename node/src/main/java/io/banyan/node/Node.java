@@ -341,8 +341,8 @@ public final class Node implements AutoCloseable
     }
 
     /**
-     * Number a channel that nobody has numbered before: be its root, at once, and ask nobody. A channel that has members
-     * would be numbered from the start a second time: then use {@link #root(String)}.
+     * Number a channel that nobody has numbered before: be its root, at once, and ask nobody. One that has members
+     * would be numbered from the start a second time: for that use {@link #root(String)}.
      *
      * @param channelName of the channel.
      * @return this node's part in it.
