@@ -43,7 +43,8 @@ class GapDeadlineTest
         try (EngineRig rig = new EngineRig())
         {
             final Engine root = rig.add(new EngineContext().events(copies));
-            final Engine leaf = rig.add(new EngineContext().set("banyan.gap.deadlines", "hasty=30ms,patient=10m"));
+            final Engine leaf = rig.add(new EngineContext()
+                .set("banyan.gap.deadline", "10m").set("banyan.gap.deadlines", "hasty=30ms"));
             final EngineRig.Checker[] readers = { new EngineRig.Checker(), new EngineRig.Checker() };
             for (int i = 0; i < NAMES.length; i++)
             {
@@ -67,6 +68,8 @@ class GapDeadlineTest
             }
             rig.until("the hasty channel has told its gap", () -> readers[0].delivered == 2);
             assertEquals(1, readers[0].missed);
+            final long defaultHasPassedNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+            rig.until("no default has told the other", () -> System.nanoTime() - defaultHasPassedNs > 0);
             assertEquals(1, readers[1].delivered, "the patient one still waits");
             assertEquals(0, readers[1].missed);
         }
