@@ -129,10 +129,8 @@ final class RealRootsTest
         final RealTree.Peer old = tree.root(4, false, trackers);
         final List<Ledger> ledgers = new ArrayList<>();
         final List<RealTree.Peer> readers = readers(ledgers);
-        tree.until("joined", () -> readers.stream().allMatch(p -> p.view().isAttached()));
         final long[] offered = new long[2];
-        final long before = publishOn(old, offered, 0, MESSAGES);
-        tree.until("read", () -> ledgers.stream().allMatch(l -> l.has(before)));
+        publishToAll(old, offered, readers, ledgers);
 
         final RealTree.Peer successor = tree.beginRoot(4, false, trackers, readers.get(0).hostPort());
         tree.until("the old one has stopped", () ->
@@ -155,10 +153,8 @@ final class RealRootsTest
         final RealTree.Peer old = tree.root(4, false, trackers);
         final List<Ledger> ledgers = new ArrayList<>();
         final List<RealTree.Peer> readers = readers(ledgers);
-        tree.until("joined", () -> readers.stream().allMatch(p -> p.view().isAttached()));
         final long[] offered = new long[2];
-        final long before = publishOn(old, offered, 0, MESSAGES);
-        tree.until("read", () -> ledgers.stream().allMatch(l -> l.has(before)));
+        publishToAll(old, offered, readers, ledgers);
 
         tree.freeze(old);
         final int port = tracker.port();
@@ -255,6 +251,14 @@ final class RealRootsTest
             return offered[who] >= wanted;
         });
         return (long)who << Integer.SIZE | offered[who] - 1;
+    }
+
+    private void publishToAll(
+        final RealTree.Peer root, final long[] offered, final List<RealTree.Peer> readers, final List<Ledger> ledgers)
+    {
+        tree.until("joined", () -> readers.stream().allMatch(p -> p.view().isAttached()));
+        final long last = publishOn(root, offered, 0, MESSAGES);
+        tree.until("read", () -> ledgers.stream().allMatch(l -> l.has(last)));
     }
 
     private void assertNoFork(final List<Ledger> ledgers)

@@ -252,10 +252,14 @@ final class MemberInbox
         else if (m.root() != null)
         {
             final long correlationId = offer.correlationId();
-            m.root().onTrackerAnswer(source, correlationId, (int)offer.epoch());
+            if (!m.root().onTrackerAnswer(source, correlationId, (int)offer.epoch()))
+            {
+                m.count(ControlCounter.UNEXPECTED);
+                return;
+            }
             for (final TrackerOfferDecoder.LeasesDecoder lease : offer.leases())
             {
-                m.root().onNamed(correlationId, Endpoints.decode(lease.parentAddress()), nowNs);
+                m.root().onNamed(Endpoints.decode(lease.parentAddress()), nowNs);
             }
         }
     }
@@ -499,11 +503,8 @@ final class MemberInbox
         {
             m.epochs.onSuperseded(nowNs);
         }
-        else if (error.code() == ErrorCode.UNKNOWN_CHANNEL && m.root() != null && m.seeds.isTracker(source))
-        {
-            m.root().onTrackerAnswer(source, error.correlationId(), 0);
-        }
-        else
+        else if (error.code() != ErrorCode.UNKNOWN_CHANNEL || m.root() == null || !m.seeds.isTracker(source) ||
+            !m.root().onTrackerAnswer(source, error.correlationId(), 0))
         {
             m.count(ControlCounter.UNEXPECTED);
         }

@@ -111,24 +111,25 @@ final class RootRole
         return 1;
     }
 
-    /** A tracker has answered: in which epoch it saw the last root, 0 if it has heard of none. */
-    void onTrackerAnswer(final NodeAddress tracker, final long correlationId, final int epoch)
+    /**
+     * A tracker has answered: in which epoch it saw the last root, 0 if it has heard of none. True if it was asked.
+     */
+    boolean onTrackerAnswer(final NodeAddress tracker, final long correlationId, final int epoch)
     {
-        if (m.state() == MemberState.RECOVERING && correlationId == recoveryProbeId)
+        if (m.state() != MemberState.RECOVERING || correlationId != recoveryProbeId)
         {
-            trackersHeard |= 1L << m.seeds.trackerIndex(tracker);
-            onEpoch(epoch);
+            return false;
         }
+        trackersHeard |= 1L << m.seeds.trackerIndex(tracker);
+        onEpoch(epoch);
+        return true;
     }
 
     /** A tracker names a member. */
-    void onNamed(final long correlationId, final NodeAddress member, final long nowNs)
+    void onNamed(final NodeAddress member, final long nowNs)
     {
-        if (m.state() == MemberState.RECOVERING && correlationId == recoveryProbeId)
-        {
-            isAnybodyNamed = true;
-            probe(member, nowNs);
-        }
+        isAnybodyNamed = true;
+        probe(member, nowNs);
     }
 
     private void onEpoch(final int epoch)
@@ -179,7 +180,7 @@ final class RootRole
             return true;
         }
         answers++;
-        heldEpoch = Integer.compareUnsigned(epoch, heldEpoch) > 0 ? epoch : heldEpoch;
+        onEpoch(epoch);
         heldBlock = Math.max(heldBlock, nextBlock);
         heldSequence = Math.max(heldSequence, nextSequence);
         return true;
