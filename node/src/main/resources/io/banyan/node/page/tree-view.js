@@ -130,10 +130,11 @@ export class TreeView {
         at += share;
       });
     };
-    // The first top is the middle; a node without any place yet waits on the outer ring.
+    // The first top is the middle; another waits as far out as those below it leave room for.
     tops.forEach((id, index) => {
+      const from = -Math.PI / 2 + index * 0.2;
       if (index === 0) place(id, 0, -Math.PI / 2, Math.PI * 1.5, 0);
-      else place(id, Math.max(1, this.depth), -Math.PI / 2 + index * 0.2, -Math.PI / 2 + (index + 1) * 0.2, index);
+      else place(id, depth - this.levelsBelow(id, forest), from, from + 0.2, index);
     });
     this.levels = depth;
     this.radii = perLevel.map((count, level) => {
@@ -194,6 +195,11 @@ export class TreeView {
     };
     (forest.get(null) || []).forEach((id, index) => weigh(id, index === 0 ? 0 : 1));
     return forest;
+  }
+
+  /** How many levels are below a node. */
+  levelsBelow(id, forest) {
+    return (forest.get(id) || []).reduce((most, child) => Math.max(most, 1 + this.levelsBelow(child, forest)), 0);
   }
 
   leadsBack(from, to) {

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +143,24 @@ class EveryViewBrowserTest
         browser.open(page.url() + path);
         browser.waitFor(IS_THERE);
         assertEquals(light, browser.js("return " + ground), "it is remembered");
+    }
+
+    @Test
+    void shouldHaveAPlaceForEveryoneBelowANodeThatLostItsParent(final Browser browser)
+    {
+        browser.open(page.url() + LIVE);
+        browser.waitFor(IS_THERE);
+
+        assertEquals(List.of(), browser.js("""
+            const view = banyan.view, [root, like] = view.nodes;
+            const chain = ['a', 'b', 'c', 'd', 'e'].map((id, at, all) =>
+                ({...like, id, name: id, home: undefined, parent: at === 0 ? null : all[at - 1]}));
+            view.setNodes([root, {...like, parent: root.id}, ...chain]);
+            const isIn = (at, size) => at >= 0 && at <= size;
+            return view.nodes.map(node => ({name: node.name, ...view.placed.get(node.id)}))
+                .filter(at => !isIn(at.toX, view.width) || !isIn(at.toY, view.height) || !(at.r > 0))
+                .map(at => at.name);
+            """));
     }
 
     /** One that stands still. */
