@@ -446,7 +446,7 @@ public final class Node implements AutoCloseable
         final Member member = new MemberBuilder(control.environment, channel.channelId(), memberId)
             .at(address, control.socket)
             .engine(control.members.commands(), ids)
-            .limits(ctx.limits())
+            .limits(ctx.limits(part.isRoot()))
             .trackers(trackers.toArray(new NodeAddress[0]))
             .members(ctx.members().toArray(new NodeAddress[0]))
             .listener(this::onTransition)
@@ -542,7 +542,12 @@ public final class Node implements AutoCloseable
         /** Numbers, going on from what members hold. */
         ROOT,
         /** Numbers from the start. */
-        FIRST_ROOT
+        FIRST_ROOT;
+
+        private boolean isRoot()
+        {
+            return this == ROOT || this == FIRST_ROOT;
+        }
     }
 
     /** Whose threads run it. */

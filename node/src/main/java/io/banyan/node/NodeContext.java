@@ -153,7 +153,7 @@ public final class NodeContext
     }
 
     /**
-     * Children on each channel at most.
+     * Children on each channel at most, as its root too.
      *
      * @param children count.
      * @return this.
@@ -161,6 +161,7 @@ public final class NodeContext
     public NodeContext childrenMax(final int children)
     {
         options.set(NodeOptions.CHILDREN, Integer.toString(children));
+        options.set(NodeOptions.ROOT_CHILDREN, Integer.toString(children));
         return this;
     }
 
@@ -282,9 +283,10 @@ public final class NodeContext
         return ops;
     }
 
-    MemberLimits limits()
+    MemberLimits limits(final boolean isRoot)
     {
-        final int children = (int)options.number(NodeOptions.CHILDREN);
+        final int children =
+            isRoot ? NodeOptions.rootChildren(options) : (int)options.number(NodeOptions.CHILDREN);
         final MemberLimits byCount = MemberLimits.ofChildren(children);
         return new MemberLimits(children, options.number(NodeOptions.UPLOAD), byCount.linksMax());
     }

@@ -3,6 +3,7 @@ package io.banyan.node;
 import java.util.List;
 
 import io.banyan.engine.config.Option;
+import io.banyan.engine.config.OptionSet;
 
 /**
  * Every option that a node has beyond those of its engine, declared once. The reference in {@code
@@ -22,6 +23,9 @@ public final class NodeOptions
         "banyan.tracker.embedded", false, "Whether this node is a tracker as well, on its control port.");
     static final Option CHILDREN = Option.count(
         "banyan.children", "8", 0, 4096, "Children of this node at most, on each channel; 0 for a leaf for ever.");
+    static final Option ROOT_CHILDREN = Option.count(
+        "banyan.root.children", "16", 0, 4096, "The same where this node is the root; where only `banyan.children` " +
+            "is set, that counts.");
     static final Option UPLOAD = Option.bytes(
         "banyan.upload", "0", 0, Long.MAX_VALUE, "Bytes a second to all children of a channel at most; 0 for no " +
             "limit.");
@@ -48,11 +52,23 @@ public final class NodeOptions
             "read-only.");
 
     private static final List<Option> ALL = List.of(
-        CONTROL_PORT, TRACKERS, MEMBERS, TRACKER_EMBEDDED, CHILDREN, UPLOAD, PROFILE, KEY_FILE,
+        CONTROL_PORT, TRACKERS, MEMBERS, TRACKER_EMBEDDED, CHILDREN, ROOT_CHILDREN, UPLOAD, PROFILE, KEY_FILE,
         NEXT_KEY_FILE, OPS_PORT, OPS_BIND, OPS_HOSTS, OPS_TOKEN_FILE);
 
     private NodeOptions()
     {
+    }
+
+    /**
+     * Children of a root at most: what is set for roots, else what is set for all, else the default of roots.
+     *
+     * @param options concluded.
+     * @return count.
+     */
+    public static int rootChildren(final OptionSet options)
+    {
+        final boolean isForAll = options.isDefault(ROOT_CHILDREN) && !options.isDefault(CHILDREN);
+        return (int)options.number(isForAll ? CHILDREN : ROOT_CHILDREN);
     }
 
     /**

@@ -18,6 +18,23 @@ class NodeContextTest
     }
 
     @Test
+    void shouldGiveARootMoreChildrenUnlessToldHowMany()
+    {
+        assertEquals(8, new NodeContext().conclude().limits(false).childrenMax());
+        assertEquals(16, new NodeContext().conclude().limits(true).childrenMax());
+
+        final NodeContext forAll = new NodeContext().set("banyan.children", "3").conclude();
+        assertEquals(3, forAll.limits(true).childrenMax(), "what is set for all counts for roots");
+        final NodeContext forRoots =
+            new NodeContext().set("banyan.children", "3").set("banyan.root.children", "16").conclude();
+        assertEquals(3, forRoots.limits(false).childrenMax());
+        assertEquals(16, forRoots.limits(true).childrenMax(), "said of roots, though it is the default");
+
+        final NodeContext said = new NodeContext().set("banyan.root.children", "20").childrenMax(5).conclude();
+        assertEquals(5, said.limits(true).childrenMax(), "the setter is for both");
+    }
+
+    @Test
     void shouldCarryTheGapDeadlinesOfItsChannels()
     {
         final NodeContext ctx = new NodeContext().set("banyan.gap.deadlines", "prices=50ms").conclude();

@@ -18,6 +18,7 @@ public final class OptionSet
 {
     private static final int SUGGESTION_DISTANCE_MAX = 4;
     private static final int SLIP_DISTANCE_MAX = 2;
+    private static final String DEFAULT = "default";
 
     private final Map<String, Option> optionByKey = new LinkedHashMap<>();
     private final Map<String, String> setters = new HashMap<>();
@@ -162,7 +163,18 @@ public final class OptionSet
         {
             return "environment variable " + option.environmentName();
         }
-        return file.containsKey(key) ? "file" : "default";
+        return file.containsKey(key) ? "file" : DEFAULT;
+    }
+
+    /**
+     * Whether nobody has set a value.
+     *
+     * @param option asked for.
+     * @return true if it is the default that counts.
+     */
+    public boolean isDefault(final Option option)
+    {
+        return DEFAULT.equals(origin(option));
     }
 
     /**

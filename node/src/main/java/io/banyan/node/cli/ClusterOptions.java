@@ -95,8 +95,15 @@ final class ClusterOptions
         return false;
     }
 
+    /** The same for a node of so many children, or as configured where that is null. */
+    NodeContext context(final List<String> channels, final Integer children)
+    {
+        final NodeContext ctx = context(channels);
+        return children == null ? ctx : ctx.childrenMax(children);
+    }
+
     /** What the options say so far; {@link #checked} tells what is wrong with them. */
-    NodeContext context(final List<String> channels)
+    private NodeContext context(final List<String> channels)
     {
         if (channels.isEmpty() || channels.stream().anyMatch(String::isBlank))
         {

@@ -67,9 +67,9 @@ final class NodeCommand implements Callable<Integer>
         "with --root: nobody has numbered the channels before; begin at once instead of asking members where they are")
     private boolean isFresh;
 
-    @Option(names = "--children", paramLabel = "COUNT", defaultValue = "8",
-        description = "children on each channel at most (${DEFAULT-VALUE})")
-    private int children;
+    @Option(names = "--children", paramLabel = "COUNT",
+        description = "children on each channel at most (8; as root 16)")
+    private Integer children;
 
     @Option(names = "--upload", paramLabel = "BYTES", defaultValue = "0",
         description = "bytes a second to the children of a channel at most, as 100M; 0 for no limit")
@@ -95,8 +95,7 @@ final class NodeCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(), "--fresh is for a root; fix: add --root, or leave it out");
         }
         channels = cluster.channelsOf(channels);
-        final NodeContext ctx = cluster.checked(spec, cluster.context(channels)
-            .childrenMax(children)
+        final NodeContext ctx = cluster.checked(spec, cluster.context(channels, children)
             .set("banyan.upload", upload));
         final PrintWriter out = spec.commandLine().getOut();
         final PrintWriter err = spec.commandLine().getErr();

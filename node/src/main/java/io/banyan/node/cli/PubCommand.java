@@ -101,9 +101,8 @@ final class PubCommand implements Callable<Integer>
         description = "form of the input: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}); LENGTH: 4 bytes, highest first")
     private RecordReader.Framing framing;
 
-    @Option(names = "--children", paramLabel = "COUNT", defaultValue = "8",
-        description = "children of this root at most (${DEFAULT-VALUE})")
-    private int children;
+    @Option(names = "--children", paramLabel = "COUNT", description = "children at most (as root 16, else 8)")
+    private Integer children;
 
     @Option(names = "--readers", paramLabel = "COUNT", defaultValue = "0",
         description = "children to wait for before the first message (${DEFAULT-VALUE})")
@@ -150,7 +149,7 @@ final class PubCommand implements Callable<Integer>
         }
         channelName = cluster.channelOf(channelName, topic);
         final NodeContext ctx = cluster.checked(
-            spec, cluster.context(List.of(channelName)).childrenMax(children));
+            spec, cluster.context(List.of(channelName), children));
         final PrintWriter err = spec.commandLine().getErr();
         final Signals signals = Signals.onEnd(stop::stop);
         try (Node node = Node.launch(ctx))

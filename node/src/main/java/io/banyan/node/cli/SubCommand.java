@@ -89,9 +89,8 @@ final class SubCommand implements Callable<Integer>
     @Mixin
     private LatencyOptions latencies = new LatencyOptions();
 
-    @Option(names = "--children", paramLabel = "COUNT", defaultValue = "8",
-        description = "children at most (${DEFAULT-VALUE})")
-    private int children;
+    @Option(names = "--children", paramLabel = "COUNT", description = "children at most (8)")
+    private Integer children;
 
     @Option(names = "--json", description = "a summary as one JSON object, last line of standard output")
     private boolean json;
@@ -121,7 +120,7 @@ final class SubCommand implements Callable<Integer>
         limit = count == null ? UNBOUNDED : count;
         channelName = cluster.channelOf(channelName, topic);
         final NodeContext ctx = cluster.checked(
-            spec, cluster.context(List.of(channelName)).childrenMax(children));
+            spec, cluster.context(List.of(channelName), children));
         final PrintWriter err = spec.commandLine().getErr();
         // Not System.out: it keeps its failures to itself, and messages would be lost in silence.
         out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);

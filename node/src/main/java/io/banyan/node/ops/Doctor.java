@@ -85,7 +85,8 @@ public final class Doctor
         static Needs of(final OptionSet options)
         {
             final long term = number(options, "banyan.term.length");
-            final long streams = number(options, "banyan.children") + FURTHER_STREAMS;
+            final long streams = Math.max(
+                number(options, "banyan.children"), NodeOptions.rootChildren(options)) + FURTHER_STREAMS;
             final String folder = options.text(option("banyan.driver.directory"));
             return new Needs(
                 folder.isEmpty() ? SHARED_MEMORY : Path.of(folder),
@@ -146,8 +147,8 @@ public final class Doctor
     static Finding sharedMemory(final Needs needs, final long free, final long total)
     {
         final String found = free / MIB + " MiB of " + total / MIB + " free in " + needs.folder() + ", " +
-            mib(needs.filesBytes()) + " MiB wanted with every stream open (banyan.children, banyan.term.length, " +
-            "banyan.driver.space)";
+            mib(needs.filesBytes()) + " MiB wanted with every stream open (banyan.children, " +
+            "banyan.root.children, banyan.term.length, banyan.driver.space)";
         final long wanted = total - free + needs.filesBytes();
         final String fix = "mount -o remount,size=" + mib(wanted) + "m " + needs.folder() +
             " (a container: --shm-size=" + mib(wanted) + "m)";

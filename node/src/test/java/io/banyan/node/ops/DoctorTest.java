@@ -34,14 +34,14 @@ class DoctorTest
         assertEquals(Path.of("/dev/shm"), plain.folder());
         assertEquals(2 * MIB, plain.socketBytes());
         assertEquals(MIB / 2, plain.linkBytes());
-        assertEquals((64 + 3 * (8 + 8)) * MIB, plain.filesBytes());
+        assertEquals((64 + 3 * (16 + 8)) * MIB, plain.filesBytes());
         assertEquals(32 * MIB, plain.directBytes());
 
         final Doctor.Needs large = Doctor.Needs.of(options(
             "banyan.term.length", "16m", "banyan.window", "1g", "banyan.driver.directory", root.toString()));
         assertEquals(root, large.folder());
         assertEquals(8 * MIB, large.linkBytes());
-        assertEquals((64 + 3 * 16 * (8 + 8)) * MIB, large.filesBytes());
+        assertEquals((64 + 3 * 16 * (16 + 8)) * MIB, large.filesBytes());
         assertEquals(1040 * MIB, large.directBytes());
     }
 
@@ -71,7 +71,7 @@ class DoctorTest
         assertEquals(Finding.Grade.OK, Doctor.sharedMemory(needs, 200 * MIB, 300 * MIB).grade());
         final Finding shared = Doctor.sharedMemory(needs, 60 * MIB, 64 * MIB);
         assertEquals(Finding.Grade.FAILED, shared.grade());
-        assertEquals("mount -o remount,size=116m /dev/shm (a container: --shm-size=116m)", shared.fix());
+        assertEquals("mount -o remount,size=140m /dev/shm (a container: --shm-size=140m)", shared.fix());
 
         assertEquals(Finding.Grade.OK, Doctor.directMemory(needs, 2048 * MIB).grade());
         assertEquals("BANYAN_JAVA_OPTS=-XX:MaxDirectMemorySize=2080m", Doctor.directMemory(needs, 512 * MIB).fix());

@@ -32,7 +32,7 @@ final class BanyanPeer implements JavaPeer
     {
         final Map<String, String> settings = new LinkedHashMap<>();
         settings.put("nodes", "one a reader, all of a process on one thread and one media driver; back-off idling");
-        settings.put("banyan.*", "defaults (8 children a node, MTU by path)");
+        settings.put("banyan.*", "defaults (16 children at the root, 8 elsewhere; MTU by path)");
         return settings;
     }
 
