@@ -69,6 +69,16 @@ public interface Peer
     }
 
     /**
+     * Whether something may stand between its writer and its readers: a server, or a reader that relays.
+     *
+     * @return false where the writer itself sends to every reader.
+     */
+    default boolean hasInnerNodes()
+    {
+        return false;
+    }
+
+    /**
      * The most readers it is tried with.
      *
      * @return count.

@@ -36,7 +36,7 @@ public final class AgentMain
     public static final String SERVER = "server";
 
     /** Given where ending takes longer. */
-    private static final String EXIT_PATIENCE = "banyan.peers.exit.patience.ms";
+    private static final String EXIT_PATIENCE = "peers.exit.patience.ms";
     private static final int EXIT_PATIENCE_MS = 3000;
 
     private AgentMain()

@@ -20,6 +20,8 @@ final class PeersPlots
     private static final double MS = 1e6;
     private static final double ZERO_BAR = 0.1;
     private static final double MILLION = 1e6;
+    /** What has room in a line. */
+    private static final int FAILURE_MAX = 80;
 
     private final List<Sheet.Row> rows;
     private final List<Peer> peers;
@@ -76,7 +78,8 @@ final class PeersPlots
             final double value = row.median(figure) / unit;
             if (row.isFailed() || Double.isNaN(value))
             {
-                failed.add(row.system() + ": " + row.note());
+                final String text = row.system() + ": " + row.note();
+                failed.add(text.length() > FAILURE_MAX ? text.substring(0, FAILURE_MAX) + " ..." : text);
                 continue;
             }
             final double lost = row.median("lost");

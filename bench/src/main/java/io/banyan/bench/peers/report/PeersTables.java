@@ -50,7 +50,7 @@ final class PeersTables
             new Column("memory growth MiB", "memoryGrowthBytes", MIB, "%.1f")));
         TITLES.put("W5", "W5: from the start of the first process to the first message");
         COLUMNS.put("W5", List.of(new Column("ms", "startNs", MS, "%.0f")));
-        TITLES.put("W6", "W6: an inner node is killed");
+        TITLES.put("W6", "W6: an inner node is killed; systems that have none have no row");
         COLUMNS.put("W6", List.of(new Column("lost", "lost", 1, "%.0f"),
             new Column("longest silence ms", "silenceNs", MS, "%.1f"), new Column("p50 us", "p50Ns", US, "%.1f"),
             new Column("p99 us", "p99Ns", US, "%.1f")));
@@ -78,6 +78,7 @@ final class PeersTables
 
     String text()
     {
+        out.append(new PeersStandings(rows, peers).text());
         out.append("Medians over the rounds. Latencies run from the intended send time.\n\n");
         TITLES.forEach(this::table);
         out.append("## Systems\n\n| system | version | settings | shown only |\n|---|---|---|---|\n");

@@ -2,6 +2,7 @@ package io.banyan.bench.peers.run;
 
 import io.banyan.bench.peers.Peer;
 import io.banyan.bench.peers.ProgramPeer;
+import org.agrona.IoUtil;
 
 import java.io.File;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 
 /**
@@ -20,15 +23,22 @@ import java.util.zip.CRC32;
  */
 public final class ClassArchives
 {
-    /** System property with the time a process may take to end, which is longer when it archives. */
-    static final String EXIT_PATIENCE_MS = "banyan.peers.exit.patience.ms";
+    /**
+     * System property with the time a process may take to end, which is longer when it archives. Banyan refuses unknown
+     * ones that begin as its own do.
+     */
+    static final String EXIT_PATIENCE_MS = "peers.exit.patience.ms";
 
     private static final String PRACTICE_PATIENCE_MS = "30000";
-    private static final String PART = ".part";
+    private static final String FOLDER = "classes-";
+    private static final long KEPT_DAYS = 7;
+    private static final List<String> ROLES = List.of("writer", "readers", "server");
     private static final String ENDING = ".jsa";
     private static final String SHARED = "-XX:SharedArchiveFile=";
 
     private final Path folder;
+    /** Whoever archives at the same time writes files of its own; the last one stays. */
+    private final String part = ".part-" + UUID.randomUUID();
     private boolean isPractising;
 
     /**
@@ -54,7 +64,7 @@ public final class ClassArchives
             .getBytes(StandardCharsets.UTF_8));
         return new ClassArchives((cache == null || cache.isEmpty() ?
             Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache))
-            .resolve("banyan").resolve("classes-" + Long.toHexString(sum.getValue())));
+            .resolve("banyan").resolve(FOLDER + Long.toHexString(sum.getValue())));
     }
 
     /** Whether the start of a system is as quick as it gets. */
@@ -67,40 +77,66 @@ public final class ClassArchives
     List<String> flags(final String system, final String role)
     {
         final Path path = path(system, role);
-        if (isPractising)
-        {
-            return List.of("-XX:ArchiveClassesAtExit=" + path + PART, "-D" + EXIT_PATIENCE_MS + "=" +
-                PRACTICE_PATIENCE_MS);
-        }
-        return Files.exists(path) ? List.of(SHARED + path) : List.of();
+        return isPractising ? practiceFlags(system, role) : Files.exists(path) ? List.of(SHARED + path) : List.of();
     }
 
-    /** A session for practice; without an archive things start slower, and nothing else. */
-    void practise(final Peer peer)
+    List<String> practiceFlags(final String system, final String role)
+    {
+        return List.of("-XX:ArchiveClassesAtExit=" + made(system, role),
+            "-D" + EXIT_PATIENCE_MS + "=" + PRACTICE_PATIENCE_MS);
+    }
+
+    /**
+     * A session for practice; without an archive things start slower, and nothing else.
+     *
+     * @return what went wrong, or null.
+     */
+    String practise(final Peer peer)
     {
         if (peer instanceof ProgramPeer || has(peer.name()) || !canBeArchived(System.getProperty("java.class.path")))
         {
-            return;
+            return null;
         }
+        isPractising = true;
         try
         {
             Files.createDirectories(folder);
-            isPractising = true;
+            removeOld();
             // Opening it, up to the first message, and closing it is all the practice there is.
             new Session(peer, List.of(1), Map.of(), this).close();
-            isPractising = false;
-            for (final String role : List.of("writer", "readers", "server"))
+            for (final String role : ROLES)
             {
-                final Path part = Path.of(path(peer.name(), role) + PART);
-                if (Files.exists(part) && Files.size(part) > 0)
+                final Path made = made(peer.name(), role);
+                if (Files.exists(made) && Files.size(made) > 0)
                 {
-                    Files.move(part, path(peer.name(), role), StandardCopyOption.REPLACE_EXISTING);
+                    Files.move(made, path(peer.name(), role), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
+            return has(peer.name()) ? null : "the JVM made none";
         }
         catch (final IOException | PeerException ex)
         {
+            return ex.getMessage();
+        }
+        finally
+        {
             isPractising = false;
+            ROLES.forEach(role -> made(peer.name(), role).toFile().delete());
+        }
+    }
+
+    /** Each build has a class path of its own; archives of builds that are gone are of no use to anybody. */
+    void removeOld()
+    {
+        final long oldest = System.currentTimeMillis() - TimeUnit.DAYS.toMillis(KEPT_DAYS);
+        final File[] old = folder.toAbsolutePath().getParent().toFile().listFiles(
+            file -> file.getName().startsWith(FOLDER) && file.lastModified() < oldest);
+        if (old != null)
+        {
+            for (final File archives : old)
+            {
+                IoUtil.delete(archives, true);
+            }
         }
     }
 
@@ -108,6 +144,11 @@ public final class ClassArchives
     static boolean canBeArchived(final String classPath)
     {
         return List.of(classPath.split(File.pathSeparator)).stream().allMatch(entry -> entry.endsWith(".jar"));
+    }
+
+    private Path made(final String system, final String role)
+    {
+        return Path.of(path(system, role) + part);
     }
 
     private Path path(final String system, final String role)

@@ -1,5 +1,6 @@
 package io.banyan.bench.peers.run;
 
+import io.banyan.bench.peers.Peer;
 import io.banyan.bench.peers.agent.AgentWords;
 
 import java.util.List;
@@ -28,6 +29,12 @@ final class InnerNodeKilled implements Workload
     }
 
     @Override
+    public boolean isFor(final Peer peer)
+    {
+        return peer.hasInnerNodes() && peer.takesPart(name());
+    }
+
+    @Override
     public List<Setup> setups(final Plan plan)
     {
         return List.of(new Setup(GROUPS, NARROW));
@@ -43,7 +50,7 @@ final class InnerNodeKilled implements Workload
         if (session.servers().isEmpty() && relay < 0)
         {
             sheet.add(cell, system, new Figures());
-            sheet.note(cell, system, "nothing stands between writer and readers");
+            sheet.note(cell, system, "no reader came to relay");
             return;
         }
         final LoadResult result = new Loader(session).open(new OpenLoad(cell.payload(), cell.ratePerSecond(),

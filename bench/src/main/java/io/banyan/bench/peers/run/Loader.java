@@ -19,6 +19,8 @@ final class Loader
     private static final double ANSWER_S = 20;
     private static final double DONE_S = 30;
     private static final double POLL_S = 0.01;
+    /** What a reader does not have by then counts as lost to it. */
+    private static final double DRAIN_MAX_S = 8;
     private static final int DIGITS = 3;
     private static final int WINDOW_MIN = 64;
     private static final int WINDOW_MAX = 16_384;
@@ -105,12 +107,14 @@ final class Loader
         session.readers().forEach(process -> process.await(AgentWords.EXPECT, ANSWER_S));
     }
 
-    /** Until every reader has everything, or nobody has had anything for a while. */
+    /** Until every reader has everything, or nobody has had anything for a while; but for so long at most. */
     private void drain(final long id, final long sent, final double patienceSeconds)
     {
         long before = -1;
-        long progressNs = System.nanoTime();
-        while (session.scoreboard().receivedByAll(id) < sent && Interrupts.secondsSince(progressNs) < patienceSeconds)
+        final long fromNs = System.nanoTime();
+        long progressNs = fromNs;
+        while (session.scoreboard().receivedByAll(id) < sent &&
+            Interrupts.secondsSince(progressNs) < patienceSeconds && Interrupts.secondsSince(fromNs) < DRAIN_MAX_S)
         {
             final long now = session.scoreboard().receivedInAll(id);
             if (now != before)

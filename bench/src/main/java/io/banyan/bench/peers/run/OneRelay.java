@@ -1,5 +1,6 @@
 package io.banyan.bench.peers.run;
 
+import io.banyan.bench.peers.Peer;
 import io.banyan.bench.peers.agent.AgentWords;
 
 import java.util.List;
@@ -21,6 +22,12 @@ final class OneRelay implements Workload
     public String name()
     {
         return "relay";
+    }
+
+    @Override
+    public boolean isFor(final Peer peer)
+    {
+        return peer.hasInnerNodes() && peer.takesPart(name());
     }
 
     @Override

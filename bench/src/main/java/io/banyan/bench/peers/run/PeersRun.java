@@ -2,6 +2,7 @@ package io.banyan.bench.peers.run;
 
 import io.banyan.bench.harness.InterruptedRoundException;
 import io.banyan.bench.peers.Peer;
+import io.banyan.bench.peers.ProgramPeer;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -14,13 +15,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Measures systems side by side: for each setup the systems take turns, round by round, every second round in the
+ * Measures systems side by side: in each round the systems take turns at every setup, every second round in the
  * opposite order, so that a drift of the machine meets all of them alike. Workloads that want the same setup share a
- * session.
+ * session. When the time is up, setups go without their last rounds.
  */
 public final class PeersRun
 {
-    private static final double OPEN_SECONDS_GUESS = 2.5;
+    private static final double OPEN_SECONDS_GUESS = 2;
     private static final int WARM_UP_PAYLOAD = 288;
     private static final double MINUTE = 60;
     private static final int GIVE_UP_AFTER = 2;
@@ -81,55 +82,81 @@ public final class PeersRun
      */
     public Sheet run()
     {
-        final Set<Setup> setups = new LinkedHashSet<>();
-        workloads.forEach(workload -> setups.addAll(workload.setups(plan)));
-        setups.forEach(setup -> peers.forEach(peer -> totalSeconds += seconds(setup, peer) * plan.rounds()));
+        totalSeconds = guessedMinutes() * MINUTE;
         practise();
         final long startNs = System.nanoTime();
-        for (final Setup setup : setups)
+        final List<Peer> order = new ArrayList<>(peers);
+        for (int round = 1; round <= plan.rounds(); round++)
         {
-            final List<Peer> order = new ArrayList<>(peers);
-            for (int round = 1; round <= plan.rounds(); round++)
+            for (final Setup setup : setups())
             {
-                if (round > 1 && isLate(startNs))
-                {
-                    progress.println("the time is up: no further rounds of this setup");
-                    peers.forEach(peer -> totalSeconds -= seconds(setup, peer));
-                    continue;
-                }
-                for (final Peer peer : order)
-                {
-                    if (!workloads(setup, peer).isEmpty())
-                    {
-                        tell(setup, peer, round, startNs);
-                        turn(setup, peer);
-                        doneSeconds += seconds(setup, peer);
-                    }
-                }
-                Collections.reverse(order);
+                round(setup, order, round, startNs);
             }
+            Collections.reverse(order);
         }
         return sheet;
+    }
+
+    /** How long it takes where all goes well. */
+    double guessedMinutes()
+    {
+        double seconds = 0;
+        for (final Setup setup : setups())
+        {
+            seconds += plan.rounds() * peers.stream().mapToDouble(peer -> seconds(setup, peer)).sum();
+        }
+        return seconds / MINUTE;
+    }
+
+    private Set<Setup> setups()
+    {
+        final Set<Setup> setups = new LinkedHashSet<>();
+        workloads.forEach(workload -> setups.addAll(workload.setups(plan)));
+        return setups;
     }
 
     private void practise()
     {
         for (final Peer peer : peers)
         {
-            if (plan.archivesClasses() && !archives.has(peer.name()))
+            if (plan.archivesClasses() && !(peer instanceof ProgramPeer) && !archives.has(peer.name()))
             {
                 progress.println("archiving the classes of " + peer.name());
                 progress.flush();
-                archives.practise(peer);
+                final String reason = archives.practise(peer);
+                if (reason != null)
+                {
+                    progress.println("  it starts without an archive: " + reason);
+                }
             }
         }
     }
 
-    /** Whether what remains, at the pace of what has been done, would last too long. */
-    private boolean isLate(final long startNs)
+    private void round(final Setup setup, final List<Peer> order, final int round, final long startNs)
+    {
+        final double guess = order.stream().mapToDouble(peer -> seconds(setup, peer)).sum();
+        if (round > 1 && isTooLong(guess, startNs))
+        {
+            progress.printf(Locale.ROOT, "the time is up: %d readers have no round %d%n", setup.readers(), round);
+            totalSeconds -= guess;
+            return;
+        }
+        for (final Peer peer : order)
+        {
+            if (!workloads(setup, peer).isEmpty())
+            {
+                tell(setup, peer, round, startNs);
+                turn(setup, peer);
+                doneSeconds += seconds(setup, peer);
+            }
+        }
+    }
+
+    /** Whether so much more, at the pace of what has been done, would end too late. */
+    private boolean isTooLong(final double guess, final long startNs)
     {
         final double elapsed = Interrupts.secondsSince(startNs);
-        return elapsed * totalSeconds / Math.max(1, doneSeconds) > plan.minutesMax() * MINUTE;
+        return elapsed + guess * elapsed / Math.max(1, doneSeconds) > plan.minutesMax() * MINUTE;
     }
 
     private void turn(final Setup setup, final Peer peer)
@@ -165,7 +192,7 @@ public final class PeersRun
     private List<Workload> workloads(final Setup setup, final Peer peer)
     {
         return setup.readers() > peer.readersMax() ? List.of() : workloads.stream()
-            .filter(workload -> peer.takesPart(workload.name()) && workload.setups(plan).contains(setup))
+            .filter(workload -> workload.isFor(peer) && workload.setups(plan).contains(setup))
             .toList();
     }
 
@@ -182,8 +209,8 @@ public final class PeersRun
         final double elapsed = Interrupts.secondsSince(startNs);
         final double pace = doneSeconds == 0 ? 1 : elapsed / doneSeconds;
         final double rest = (totalSeconds - doneSeconds) * pace;
-        progress.printf(Locale.ROOT, "%s, %d reader%s, round %d of %d; %.0f %% done, about %.1f min to go%n",
-            peer.name(), setup.readers(), setup.readers() == 1 ? "" : "s", round, plan.rounds(),
+        progress.printf(Locale.ROOT, "%.1f min: %s, %d reader%s, round %d of %d; %.0f %% done, about %.1f min to go%n",
+            elapsed / MINUTE, peer.name(), setup.readers(), setup.readers() == 1 ? "" : "s", round, plan.rounds(),
             100 * doneSeconds / totalSeconds, rest / MINUTE);
         progress.flush();
     }

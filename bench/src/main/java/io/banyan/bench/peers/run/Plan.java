@@ -14,7 +14,7 @@ import java.util.List;
  * @param readerCounts   of the workloads that vary them.
  * @param payloads       of the workloads that vary them.
  * @param rates          of the workloads that vary them.
- * @param minutesMax     after which setups have no second or third round any more.
+ * @param minutesMax     after which setups have no further round any more.
  * @param archivesClasses whether the classes of every system are archived first, so that it starts quicker.
  * @param leavesOut      workloads that are run only when they are asked for.
  */
@@ -46,8 +46,8 @@ public record Plan(
      */
     public static Plan full()
     {
-        return new Plan(3, 0.6, 3, 5, 2, 2, List.of(1, 4, READERS, 64), List.of(32, PAYLOAD, 1024),
-            List.of(RATE, 10 * RATE), 36, true, List.of());
+        return new Plan(3, 0.5, 2.5, 5, 1.5, 2, List.of(1, 4, READERS, 64), List.of(32, PAYLOAD, 1024),
+            List.of(RATE, 10 * RATE), 37, true, List.of());
     }
 
     /**
@@ -57,7 +57,7 @@ public record Plan(
      */
     public static Plan quick()
     {
-        return new Plan(1, 0.4, 2, 1.5, 1, 1, List.of(1, READERS), List.of(32, PAYLOAD), List.of(RATE), 5,
+        return new Plan(1, 0.3, 1.3, 1.5, 0.8, 1, List.of(1, READERS), List.of(32, PAYLOAD), List.of(RATE), 5,
             false, List.of("relay"));
     }
 
@@ -82,5 +82,11 @@ public record Plan(
     {
         return new Plan(count, seconds, warmUpSeconds, stopSeconds, afterSeconds, drainSeconds, readerCounts, payloads,
             rates, minutesMax, archivesClasses, leavesOut);
+    }
+
+    Plan withMinutesMax(final double minutes)
+    {
+        return new Plan(rounds, seconds, warmUpSeconds, stopSeconds, afterSeconds, drainSeconds, readerCounts, payloads,
+            rates, minutes, archivesClasses, leavesOut);
     }
 }

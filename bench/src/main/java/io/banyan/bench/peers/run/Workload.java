@@ -1,5 +1,7 @@
 package io.banyan.bench.peers.run;
 
+import io.banyan.bench.peers.Peer;
+
 import java.util.List;
 
 /**
@@ -11,6 +13,14 @@ interface Workload
      * Its name in rows.
      */
     String name();
+
+    /**
+     * Whether there is something to do with this system.
+     */
+    default boolean isFor(final Peer peer)
+    {
+        return peer.takesPart(name());
+    }
 
     /**
      * The sessions it wants, each once a round.

@@ -28,6 +28,12 @@ final class BanyanPeer implements JavaPeer
     }
 
     @Override
+    public boolean hasInnerNodes()
+    {
+        return true;
+    }
+
+    @Override
     public Map<String, String> settings()
     {
         final Map<String, String> settings = new LinkedHashMap<>();

@@ -33,7 +33,6 @@ final class BanyanReaders implements Readers
     BanyanReaders(final int first, final int count, final Site site, final Arrival arrival)
     {
         driver = count == 1 ? null : AeronDriver.launch(new DriverContext());
-        site.hear(BanyanNodes.ROOT);
         nodes = new Node[count];
         channels = new NodeChannel[count];
         for (int i = 0; i < count; i++)
@@ -45,7 +44,9 @@ final class BanyanReaders implements Readers
             }
             nodes[i] = Node.invoked(ctx);
         }
-        // To open one takes milliseconds, and one that has joined wants to be driven from then on.
+        // To open one takes milliseconds, and one that has joined wants to be driven from then on. The root opens
+        // meanwhile.
+        site.hear(BanyanNodes.ROOT);
         for (int i = 0; i < count; i++)
         {
             final int reader = first + i;

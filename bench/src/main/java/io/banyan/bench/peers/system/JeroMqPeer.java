@@ -45,7 +45,13 @@ final class JeroMqPeer implements ServingPeer
     @Override
     public String version()
     {
-        return ZMQ.getVersionString() + " (protocol version of JeroMQ 0.6.0)";
+        return Programs.published("org.zeromq", "jeromq");
+    }
+
+    @Override
+    public boolean hasInnerNodes()
+    {
+        return isForwarded;
     }
 
     @Override

@@ -62,6 +62,12 @@ final class LibZmqPeer implements ServingPeer
     }
 
     @Override
+    public boolean hasInnerNodes()
+    {
+        return isForwarded;
+    }
+
+    @Override
     public Map<String, String> settings()
     {
         final Map<String, String> settings = new LinkedHashMap<>(JeroMqPeer.zmqSettings());

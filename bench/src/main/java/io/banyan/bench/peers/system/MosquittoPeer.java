@@ -44,13 +44,20 @@ final class MosquittoPeer implements JavaPeer
     @Override
     public String version()
     {
-        return Programs.firstLine(Programs.find(PROGRAM), "-h") + ", Paho mqttv3 1.2.5";
+        return Programs.firstLine(Programs.find(PROGRAM), "-h") + ", Paho mqttv3 " +
+            Programs.published("org.eclipse.paho", "org.eclipse.paho.client.mqttv3");
     }
 
     @Override
     public String missing()
     {
         return Programs.missing(PROGRAM, PROGRAM);
+    }
+
+    @Override
+    public boolean hasInnerNodes()
+    {
+        return true;
     }
 
     @Override

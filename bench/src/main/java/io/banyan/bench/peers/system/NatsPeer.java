@@ -51,6 +51,12 @@ final class NatsPeer implements JavaPeer
     }
 
     @Override
+    public boolean hasInnerNodes()
+    {
+        return true;
+    }
+
+    @Override
     public Map<String, String> settings()
     {
         final Map<String, String> settings = new LinkedHashMap<>();

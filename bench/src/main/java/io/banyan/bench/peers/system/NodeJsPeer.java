@@ -14,6 +14,7 @@ import java.util.Map;
 final class NodeJsPeer implements ProgramPeer
 {
     private static final int READERS_MAX = 16;
+    private static final String PEERBIT = "peerbit";
     private static final int WINDOW_MAX = 512;
 
     private final String name;
@@ -43,7 +44,7 @@ final class NodeJsPeer implements ProgramPeer
     static NodeJsPeer peerbit(final boolean repairs)
     {
         final NodeJsPeer peer =
-            new NodeJsPeer(repairs ? "peerbit" : "peerbit-no-repair", "peerbit", "@peerbit/pubsub", repairs);
+            new NodeJsPeer(repairs ? "peerbit" : "peerbit-no-repair", PEERBIT, "@peerbit/pubsub", repairs);
         peer.settings.put("window", WINDOW_MAX + " messages in flight at most");
         peer.settings.put("tree", "8 children a node, repair " + (repairs ? "on" : "off") +
             ", no limit on rate or upload; every message is signed, which cannot be turned off");
@@ -62,6 +63,12 @@ final class NodeJsPeer implements ProgramPeer
     public String version()
     {
         return packageName + " " + NodeJsPackages.version(packageName) + ", Node.js " + NodeJsPackages.nodeVersion();
+    }
+
+    @Override
+    public boolean hasInnerNodes()
+    {
+        return PEERBIT.equals(program);
     }
 
     @Override

@@ -2,11 +2,13 @@ package io.banyan.bench.peers.system;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,6 +18,7 @@ final class Programs
 {
     private static final List<String> SYSTEM_FOLDERS = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
     private static final long ANSWER_S = 10;
+    private static final String UNKNOWN = "unknown";
 
     private Programs()
     {
@@ -57,13 +60,32 @@ final class Programs
         }
         catch (final IOException ex)
         {
-            return "unknown";
+            return UNKNOWN;
         }
         catch (final InterruptedException ex)
         {
             Thread.currentThread().interrupt();
-            return "unknown";
+            return UNKNOWN;
         }
+    }
+
+    /** The version that a library was published as, which stands in its jar. */
+    static String published(final String group, final String artifact)
+    {
+        final Properties properties = new Properties();
+        try (InputStream in = Programs.class.getResourceAsStream(
+            "/META-INF/maven/" + group + "/" + artifact + "/pom.properties"))
+        {
+            if (in != null)
+            {
+                properties.load(in);
+            }
+        }
+        catch (final IOException ex)
+        {
+            return UNKNOWN;
+        }
+        return properties.getProperty("version", UNKNOWN);
     }
 
     /** The version in a jar's own description. */

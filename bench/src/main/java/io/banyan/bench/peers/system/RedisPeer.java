@@ -55,6 +55,12 @@ final class RedisPeer implements JavaPeer
     }
 
     @Override
+    public boolean hasInnerNodes()
+    {
+        return true;
+    }
+
+    @Override
     public Map<String, String> settings()
     {
         final Map<String, String> settings = new LinkedHashMap<>();

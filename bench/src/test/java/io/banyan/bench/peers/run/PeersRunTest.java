@@ -1,5 +1,6 @@
 package io.banyan.bench.peers.run;
 
+import io.banyan.bench.peers.Peer;
 import io.banyan.bench.peers.system.Peers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -23,6 +25,48 @@ class PeersRunTest
 {
     @TempDir
     private Path folder;
+
+    @Test
+    void shouldFitIntoTheTimeThatItPromisesWhenEverySystemIsThere()
+    {
+        final List<Peer> all = Peers.names().stream().map(Peers::of).toList();
+        final PrintWriter nowhere = new PrintWriter(new StringWriter());
+
+        final double full = new PeersRun(Plan.full(), all, List.of(), new ClassArchives(folder), nowhere)
+            .guessedMinutes();
+        final double quick = new PeersRun(Plan.quick(), all, List.of(), new ClassArchives(folder), nowhere)
+            .guessedMinutes();
+
+        assertTrue(full > 20 && full <= 38, () -> full + " min");
+        assertTrue(quick > 2 && quick <= 5.5, () -> quick + " min");
+    }
+
+    @Test
+    void shouldLeaveOutSystemsWithoutInnerNodesWhereOneIsKilled()
+    {
+        final List<Workload> needing = List.of(new InnerNodeKilled(), new OneRelay());
+
+        for (final Workload workload : needing)
+        {
+            assertTrue(workload.isFor(Peers.of("banyan")));
+            assertTrue(workload.isFor(Peers.of("jeromq-forwarder")));
+            assertFalse(workload.isFor(Peers.of("jeromq")));
+            assertFalse(workload.isFor(Peers.of("aeron-unicast")));
+        }
+        assertTrue(new ColdStart().isFor(Peers.of("jeromq")));
+    }
+
+    @Test
+    void shouldGoWithoutFurtherRoundsWhenTheTimeIsUp()
+    {
+        final StringWriter progress = new StringWriter();
+        final List<Sheet.Row> rows = new PeersRun(Plan.tiny().withRounds(3).withMinutesMax(0),
+            List.of(Peers.of("aeron-unicast")), List.of("W5"), new ClassArchives(folder),
+            new PrintWriter(progress, true)).run().rows();
+
+        assertEquals(1, rows.get(0).rounds(), () -> rows + "\n" + progress);
+        assertTrue(progress.toString().contains("have no round 3"), progress::toString);
+    }
 
     @Test
     void shouldMeasureEveryCellWhenRealProcessesOfTwoSystemsTakeTurns()

@@ -1,0 +1,80 @@
+package io.banyan.bench.peers.report;
+
+import io.banyan.bench.harness.Spread;
+import io.banyan.bench.peers.run.PeerCell;
+import io.banyan.bench.peers.run.Sheet;
+import io.banyan.bench.peers.system.Peers;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class PeersStandingsTest
+{
+    private static final PeerCell START = new PeerCell("W5", 1, 0, 0);
+    private static final PeerCell FASTEST = new PeerCell("W3", 16, 32, 0);
+
+    @Test
+    void shouldSayALossAsPlainlyAsAWin()
+    {
+        final String text = standings(
+            row(START, "banyan", "startNs", 400e6, ""), row(START, "aeron-mdc", "startNs", 600e6, ""),
+            row(START, "libzmq", "startNs", 200e6, ""), row(START, "nats", "startNs", 300e6, ""),
+            row(FASTEST, "banyan", "deliveriesPerSecond", 9e6, ""),
+            row(FASTEST, "aeron-mdc", "deliveriesPerSecond", 8e6, ""),
+            row(FASTEST, "nats", "deliveriesPerSecond", 7e6, ""));
+
+        assertTrue(text.contains("First in 1 of 2 comparisons"), text);
+        assertTrue(text.contains("| W5 | 1 |  |  | ms | **3 of 4** | 400 | aeron-mdc 600 | libzmq 200 |"), text);
+        assertTrue(text.contains("| 1 of 3 | 9.000 | aeron-mdc 8.000 | nats 7.000 |"), text);
+    }
+
+    @Test
+    void shouldCountNeitherFailedRowsNorThoseThatAreShownOnly()
+    {
+        final String text = standings(
+            row(START, "banyan", "startNs", 400e6, ""), row(START, "banyan-ipc", "startNs", 1e6, ""),
+            row(START, "libzmq", "startNs", 2e6, Sheet.FAILED + "lost 3"), row(START, "nats", "startNs", 500e6, ""));
+
+        assertTrue(text.contains("| 1 of 2 | 400 |  | nats 500 |"), text);
+    }
+
+    @Test
+    void shouldBeLastWhenItFailedItself()
+    {
+        final String text = standings(row(START, "banyan", "startNs", 400e6, Sheet.FAILED + "lost 3"),
+            row(START, "nats", "startNs", 500e6, ""));
+
+        assertTrue(text.contains("First in 0 of 1 comparisons"), text);
+        assertTrue(text.contains("| **failed, of 2** |  |  | nats 500 |"), text);
+    }
+
+    @Test
+    void shouldShowTheRangeWhenRoundsDiffer()
+    {
+        final String text = standings(new Sheet.Row(START, "banyan", 3,
+            Map.of("startNs", new Spread(400e6, 300e6, 700e6)), ""), row(START, "nats", "startNs", 500e6, ""));
+
+        assertTrue(text.contains("| 1 of 2 | 400 (300 to 700) |"), text);
+    }
+
+    @Test
+    void shouldSayNothingWhenBanyanWasNotMeasured()
+    {
+        assertEquals("", standings(row(START, "nats", "startNs", 500e6, "")));
+    }
+
+    private static String standings(final Sheet.Row... rows)
+    {
+        return new PeersStandings(List.of(rows), List.of(Peers.of("banyan"), Peers.of("banyan-ipc"))).text();
+    }
+
+    private static Sheet.Row row(
+        final PeerCell cell, final String system, final String figure, final double value, final String note)
+    {
+        return new Sheet.Row(cell, system, 3, Map.of(figure, new Spread(value, value, value)), note);
+    }
+}
