@@ -20,7 +20,7 @@ final class Loader
     private static final double DONE_S = 30;
     private static final double POLL_S = 0.01;
     /** What a reader does not have by then counts as lost to it. */
-    private static final double DRAIN_MAX_S = 8;
+    private static final double DRAIN_MAX_S = 6;
     private static final int DIGITS = 3;
     private static final int WINDOW_MIN = 64;
     private static final int WINDOW_MAX = 16_384;

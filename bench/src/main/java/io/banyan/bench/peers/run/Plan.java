@@ -46,7 +46,7 @@ public record Plan(
      */
     public static Plan full()
     {
-        return new Plan(3, 0.5, 2.5, 5, 1.5, 2, List.of(1, 4, READERS, 64), List.of(32, PAYLOAD, 1024),
+        return new Plan(3, 0.5, 2.2, 5, 1.5, 2, List.of(1, 4, READERS, 64), List.of(32, PAYLOAD, 1024),
             List.of(RATE, 10 * RATE), 37, true, List.of());
     }
 

@@ -9,8 +9,8 @@ import java.util.Map;
  */
 final class StoppedReader implements Workload
 {
-    private static final double WARM_UP_SECONDS = 0.5;
-    private static final double BEFORE_SECONDS = 0.5;
+    private static final double WARM_UP_SECONDS = 0.3;
+    private static final double BEFORE_SECONDS = 0.3;
 
     @Override
     public String name()
