@@ -45,6 +45,9 @@ final class PeersPlots
         plot(files, "w3-throughput.svg", cell("W3", 16, 32, 0), "deliveriesPerSecond", MILLION, "%.2f M/s",
             "The highest rate that all of sixteen readers get, 32 bytes",
             "Deliveries a second over all readers, nothing lost; more is better, logarithmic");
+        plot(files, "w4-silence.svg", cell("W4", 16, 288, 10_000), "silenceNs", MS, "%.1f ms",
+            "One of sixteen readers stops for seconds: what the other fifteen notice",
+            "Longest silence at a reader that goes on, and messages lost to it; less is better, logarithmic");
         plot(files, "w5-start.svg", cell("W5", 1, 0, 0), "startNs", MS, "%.0f ms", "From nothing to the first message",
             "Time from the start of the first process; less is better, logarithmic");
         plot(files, "w6-silence.svg", cell("W6", 6, 288, 20_000), "silenceNs", MS, "%.1f ms",

@@ -117,7 +117,7 @@ async function load(writer, order) {
       say(`begin at=${nanoTime()} sent=${sent}`)
     }
     // A rate that is missed by so much need not be waited for.
-    if (nowNs - dueNs(total) > 3e9) {
+    if (nowNs - dueNs(total) > 1e9) {
       break
     }
     await nextTurn()
