@@ -154,7 +154,7 @@ final class ReadersAgent implements Arrival
             received += tally.received();
             backwards += tally.backwards();
             skipped += tally.skipped();
-            silenceNs = Math.max(silenceNs, tally.silenceNs());
+            silenceNs = Math.max(silenceNs, tally.silenceNs(word.number("begin"), word.number("end")));
         }
         final StringBuilder lines = new StringBuilder();
         write(lines, "all", all);

@@ -86,9 +86,9 @@ final class Tally
         return skipped;
     }
 
-    /** The longest time between two messages. */
-    long silenceNs()
+    /** The longest time without a message, up to the end of the load: whoever has no more is silent until then. */
+    long silenceNs(final long beginNs, final long endNs)
     {
-        return silenceNs;
+        return Math.max(silenceNs, endNs - (lastNs == 0 ? beginNs : lastNs));
     }
 }

@@ -25,7 +25,7 @@ final class WriterAgent
     static final int BURST_MAX = 256;
     private static final long HELLO_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(1);
     /** A rate that is missed by so much need not be waited for. */
-    private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(2);
     private static final int SPINS = 20;
     private static final int YIELDS = 10;
     private static final long PARK_MIN_NS = 1_000;

@@ -11,7 +11,7 @@ import java.util.List;
  * @param received  deliveries, over all readers.
  * @param expected  deliveries, over all readers.
  * @param backwards deliveries that came after a later one, or twice.
- * @param silenceNs the longest time between two deliveries at a reader.
+ * @param silenceNs the longest time without a delivery at a reader.
  * @param all       latencies of all deliveries.
  * @param last      latencies of the last delivery of each message, empty when not asked for.
  * @param usage     of what was measured.
@@ -35,7 +35,7 @@ record LoadResult(
      *
      * @param received  deliveries.
      * @param expected  deliveries.
-     * @param silenceNs the longest time between two of them at a reader.
+     * @param silenceNs the longest time without one at a reader.
      * @param all       their latencies.
      */
     record Group(long received, long expected, long silenceNs, Histogram all)

@@ -57,7 +57,7 @@ final class Loader
         drain(id, sent, load.drainSeconds());
         final double achieved = (double)(sent - begin.number("sent")) * TimeUnit.SECONDS.toNanos(1) /
             Math.max(1, done.number("at") - begin.number("at"));
-        return collect(id, sent, usage, achieved);
+        return collect(id, sent, usage, achieved, begin.number("at"), done.number("at"));
     }
 
     /**
@@ -86,7 +86,8 @@ final class Loader
         drain(id, done.number("sent"), drainSeconds);
         final double achieved = (double)(done.number("byAll") - begin.number("byAll")) *
             TimeUnit.SECONDS.toNanos(1) / Math.max(1, done.number("at") - begin.number("at"));
-        return collect(id, done.number("sent"), usage, achieved);
+        return collect(
+            id, done.number("sent"), usage, achieved, begin.number("at"), done.number("at"));
     }
 
     /** Messages in flight: the same payload for every system, within limits. */
@@ -126,7 +127,8 @@ final class Loader
         }
     }
 
-    private LoadResult collect(final long id, final long sent, final Sample usage, final double achieved)
+    private LoadResult collect(
+        final long id, final long sent, final Sample usage, final double achieved, final long beginNs, final long endNs)
     {
         final Histogram all = new Histogram(DIGITS);
         final Histogram last = new Histogram(DIGITS);
@@ -144,7 +146,7 @@ final class Loader
                 continue;
             }
             final Path file = session.folder().resolve("result-" + i);
-            process.say(AgentWords.RESULT + " file=" + file);
+            process.say(AgentWords.RESULT + " file=" + file + " begin=" + beginNs + " end=" + endNs);
             final Words result = process.await(AgentWords.RESULT, ANSWER_S);
             final Histogram own = new Histogram(DIGITS);
             read(file, own, last);

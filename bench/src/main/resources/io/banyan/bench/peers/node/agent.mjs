@@ -117,7 +117,7 @@ async function load(writer, order) {
       say(`begin at=${nanoTime()} sent=${sent}`)
     }
     // A rate that is missed by so much need not be waited for.
-    if (nowNs - dueNs(total) > 1e9) {
+    if (nowNs - dueNs(total) > 2e9) {
       break
     }
     await nextTurn()
@@ -232,7 +232,9 @@ async function read() {
 
   const result = order => {
     const sum = name => current.tallies.reduce((all, tally) => all + tally[name], 0)
-    const silence = current.tallies.reduce((all, tally) => Math.max(all, tally.silence), 0)
+    // Whoever has no more is silent until the end of the load.
+    const silence = current.tallies.reduce((all, tally) => Math.max(
+      all, tally.silence, Number(order.end) - (tally.last === 0 ? Number(order.begin) : tally.last)), 0)
     const rows = (kind, histogram) => [...histogram].map(([ns, times]) => `${kind} ${ns} ${times}\n`).join('')
     fs.writeFileSync(order.file, rows('all', current.all) + rows('last', current.lastOnes))
     say(`result id=${current.id} received=${sum('received')} backwards=${sum('backwards')} ` +

@@ -46,7 +46,9 @@ class TallyTest
         tally.onMessage(1, 1, 9_000);
         tally.onMessage(2, 1, 10_000);
 
-        assertEquals(8_000, tally.silenceNs());
+        assertEquals(8_000, tally.silenceNs(0, 11_000));
+        assertEquals(20_000, tally.silenceNs(0, 30_000), "nothing came any more until the end");
+        assertEquals(7_000, new Tally(0).silenceNs(1_000, 8_000), "nothing ever came");
     }
 
     @Test
