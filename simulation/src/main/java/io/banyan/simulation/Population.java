@@ -51,7 +51,7 @@ final class Population implements MemberListener, ErrorHandler
     private static final int SEED_TRIES = 16;
     private static final NodeAddress[] NOBODY = {};
     private static final long REPORT_NS = 100_000_000L;
-    private static final long SUSPICION_MAX_NS = 1_000_000_000L;
+    private static final long SUSPICION_MAX_NS = 500_000_000L;
 
     final Scenario scenario;
     final World world;

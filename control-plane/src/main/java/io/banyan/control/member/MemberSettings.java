@@ -15,7 +15,7 @@ public final class MemberSettings
     private static final long MS = 1_000_000L;
     long heartbeatNs = 10 * MS;
     long suspicionMinNs = 0 * MS;
-    long suspicionMaxNs = 1000 * MS;
+    long suspicionMaxNs = 500 * MS;
     long waitMaxNs = 150 * MS;
     long retryFirstNs = 5 * MS;
     long retryMaxNs = 400 * MS;
@@ -176,7 +176,8 @@ public final class MemberSettings
     }
 
     /**
-     * Added to three round trips; three heartbeats are the floor in any case.
+     * Added to three round trips; three heartbeats are the floor in any case. 0: round trips do not count, as where
+     * all are short and a long one only says how busy somebody was.
      *
      * @param value to set.
      * @return this.

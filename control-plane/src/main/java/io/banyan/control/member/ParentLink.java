@@ -32,7 +32,7 @@ final class ParentLink
     boolean isGivenUp;
     /** What the parent had at its last report, and we should have by now. */
     long nextBlock;
-    private long silenceMeanNs;
+    private long silenceMeanNs = -1;
     private long silenceDeviationNs;
 
     ParentLink(final long memberId, final NodeAddress address, final int linkId, final int upSession)
@@ -54,29 +54,39 @@ final class ParentLink
         return ownNextBlock < 0 ? 0 : Math.max(0, Math.min(LAG_MAX, nextBlock - ownNextBlock));
     }
 
-    /** Learn from the longest silence of a period; smoothed mean and deviation as for retransmission timers. */
+    /**
+     * Learns from the longest silence of a period: mean and deviation as for retransmission timers. Until one is
+     * measured the first round trip stands for it; and only longer silences than usual are a deviation, or the end of
+     * an unrest would count as more of it.
+     */
     void onSilence(final long silenceMaxNs)
     {
-        if (silenceMeanNs == 0)
-        {
-            silenceMeanNs = silenceMaxNs;
-            silenceDeviationNs = silenceMaxNs >> 1;
-            return;
-        }
-        final long error = silenceMaxNs - silenceMeanNs;
-        silenceMeanNs += error >> SMOOTHING_SHIFT;
-        silenceDeviationNs += (Math.abs(error) - silenceDeviationNs) >> (SMOOTHING_SHIFT - 1);
+        final long errorNs = silenceMaxNs - silenceMeanNs();
+        silenceDeviationNs = silenceDeviationNs();
+        silenceDeviationNs += (Math.max(0, errorNs) - silenceDeviationNs) >> (SMOOTHING_SHIFT - 1);
+        silenceMeanNs = silenceMeanNs() + (errorNs >> SMOOTHING_SHIFT);
     }
 
     /**
-     * After how long without a sign of life to suspect: heartbeats, round trips and measured jitter, whichever asks for
-     * most.
+     * After how long without a sign of life to suspect: heartbeats, round trips (over distances) and measured jitter,
+     * whichever asks for most.
      */
     long suspicionNs(final MemberSettings settings)
     {
         final long floorNs = FLOOR_HEARTBEATS * Math.max(heartbeatNs, settings.heartbeatNs);
-        final long distanceNs = rttNs < 0 ? 0 : FLOOR_ROUND_TRIPS * rttNs + settings.suspicionMinNs;
-        final long jitterNs = silenceMeanNs + JITTER_FACTOR * silenceDeviationNs;
+        final long distanceNs = rttNs < 0 || settings.suspicionMinNs == 0 ? 0 :
+            FLOOR_ROUND_TRIPS * rttNs + settings.suspicionMinNs;
+        final long jitterNs = silenceMeanNs() + JITTER_FACTOR * silenceDeviationNs();
         return Math.min(Math.max(settings.suspicionMaxNs, floorNs), Math.max(floorNs, Math.max(distanceNs, jitterNs)));
+    }
+
+    private long silenceMeanNs()
+    {
+        return silenceMeanNs < 0 ? Math.max(0, rttNs) : silenceMeanNs;
+    }
+
+    private long silenceDeviationNs()
+    {
+        return silenceMeanNs < 0 ? Math.max(0, rttNs) >> 1 : silenceDeviationNs;
     }
 }

@@ -15,6 +15,7 @@ class PatienceTest
 {
     private static final long MS = World.MS;
     private static final int PERIODS = 200;
+    private static final int CALM_PERIODS = 16;
     private static final int TRIES_MAX = 40;
 
     @Test
@@ -34,6 +35,45 @@ class PatienceTest
         assertEquals(settings.suspicionMaxNs, link.suspicionNs(settings), "bounded");
         silences(link, settings.heartbeatNs, settings.heartbeatNs);
         assertTrue(link.suspicionNs(settings) <= restlessNs, "calm again");
+    }
+
+    @Test
+    void shouldSuspectANearParentSoonThoughItAnsweredLateWhenItWasFound()
+    {
+        final MemberSettings settings = MemberSettings.lan().conclude();
+        final ParentLink link = new ParentLink(1, new NodeAddress(0, 1, 1000, 2000, 1), 1, 1);
+        link.rttNs = 120 * MS;
+        assertEquals(3 * link.rttNs, link.suspicionNs(settings), "nothing else is known yet");
+        for (int i = 0; i < CALM_PERIODS; i++)
+        {
+            link.onSilence(settings.heartbeatNs);
+        }
+        assertEquals(3 * settings.heartbeatNs, link.suspicionNs(settings));
+    }
+
+    @Test
+    void shouldCalmDownSoonAfterOneLongSilence()
+    {
+        final MemberSettings settings = MemberSettings.lan().conclude();
+        final ParentLink link = new ParentLink(1, new NodeAddress(0, 1, 1000, 2000, 1), 1, 1);
+        silences(link, settings.heartbeatNs, settings.heartbeatNs);
+        link.onSilence(150 * MS);
+        assertTrue(link.suspicionNs(settings) > 150 * MS, "another as long is no sign: " + link.suspicionNs(settings));
+        for (int i = 0; i < 6; i++)
+        {
+            link.onSilence(settings.heartbeatNs);
+        }
+        assertTrue(link.suspicionNs(settings) < 60 * MS, "the way back is no unrest: " + link.suspicionNs(settings));
+    }
+
+    @Test
+    void shouldReckonWithRoundTripsForAsLongAsItIsFarAway()
+    {
+        final MemberSettings settings = MemberSettings.wan().conclude();
+        final ParentLink link = new ParentLink(1, new NodeAddress(0, 1, 1000, 2000, 1), 1, 1);
+        link.rttNs = 120 * MS;
+        silences(link, settings.heartbeatNs, settings.heartbeatNs);
+        assertEquals(3 * link.rttNs + settings.suspicionMinNs, link.suspicionNs(settings));
     }
 
     @Test
