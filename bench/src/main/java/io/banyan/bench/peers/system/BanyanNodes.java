@@ -25,8 +25,7 @@ final class BanyanNodes
 
     static String version()
     {
-        final String version = BanyanNodes.class.getPackage().getImplementationVersion();
-        return version == null ? "this checkout" : version;
+        return Programs.published("io.banyan", "banyan-node") + ", this checkout";
     }
 
     /** The writer is root and tracker. A run may ask it to have few children, so that the tree has inner nodes. */
