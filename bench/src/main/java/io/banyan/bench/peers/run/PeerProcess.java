@@ -172,20 +172,35 @@ final class PeerProcess
         in.close();
     }
 
-    /** Waits until it has ended, and ends it if it would not. */
+    /** Tells it to end by the usual signal. */
+    void terminate()
+    {
+        process.destroy();
+    }
+
+    /** Waits until it has ended, and ends it if it would not, or if whoever waits is told to stop. */
     void awaitEnd()
     {
-        try
+        boolean isInterrupted = false;
+        boolean isKilled = false;
+        while (true)
         {
-            if (!process.waitFor(END_S, TimeUnit.SECONDS))
+            try
             {
-                process.destroyForcibly();
-                process.waitFor(END_S, TimeUnit.SECONDS);
+                if (process.waitFor(END_S, TimeUnit.SECONDS) || isKilled)
+                {
+                    break;
+                }
             }
-        }
-        catch (final InterruptedException ex)
-        {
+            catch (final InterruptedException ex)
+            {
+                isInterrupted = true;
+            }
             process.destroyForcibly();
+            isKilled = true;
+        }
+        if (isInterrupted)
+        {
             Thread.currentThread().interrupt();
         }
     }

@@ -196,7 +196,7 @@ final class Session implements AutoCloseable
         }
         for (final PeerProcess server : servers)
         {
-            server.signal("TERM");
+            server.terminate();
             server.end();
         }
         processes.forEach(PeerProcess::awaitEnd);
