@@ -1,7 +1,10 @@
 package io.banyan.node.flight;
 
+import jdk.jfr.FlightRecorder;
+
 /**
- * Where the control plane tells what happens; each call is one event of a recording, if one runs.
+ * Where the control plane tells what happens; each call is one event of a recording, if one runs. As long as none was
+ * ever begun no event is touched: its class would bring half of the recorder with it, in the middle of a join.
  */
 public final class Flight
 {
@@ -19,6 +22,10 @@ public final class Flight
      */
     public static void attach(final String channel, final long memberId, final long parentId, final String reason)
     {
+        if (!FlightRecorder.isInitialized())
+        {
+            return;
+        }
         final AttachEvent event = new AttachEvent();
         event.parent = Long.toHexString(parentId);
         event.reason = reason;
@@ -35,6 +42,10 @@ public final class Flight
      */
     public static void detach(final String channel, final long memberId, final long parentId, final String reason)
     {
+        if (!FlightRecorder.isInitialized())
+        {
+            return;
+        }
         final DetachEvent event = new DetachEvent();
         event.parent = Long.toHexString(parentId);
         event.reason = reason;
@@ -51,6 +62,10 @@ public final class Flight
      */
     public static void failover(final String channel, final long memberId, final long parentId, final long tookNs)
     {
+        if (!FlightRecorder.isInitialized())
+        {
+            return;
+        }
         final FailoverEvent event = new FailoverEvent();
         event.parent = Long.toHexString(parentId);
         event.tookNs = tookNs;
@@ -67,6 +82,10 @@ public final class Flight
      */
     public static void gap(final String channel, final long memberId, final long fromBlock, final long toBlock)
     {
+        if (!FlightRecorder.isInitialized())
+        {
+            return;
+        }
         final GapEvent event = new GapEvent();
         event.fromBlock = fromBlock;
         event.toBlock = toBlock;
@@ -85,6 +104,10 @@ public final class Flight
     public static void repair(
         final String channel, final long memberId, final long toBlock, final long givenUpBlocks, final long tookNs)
     {
+        if (!FlightRecorder.isInitialized())
+        {
+            return;
+        }
         final RepairEvent event = new RepairEvent();
         event.toBlock = toBlock;
         event.givenUpBlocks = givenUpBlocks;
@@ -108,6 +131,10 @@ public final class Flight
         final long toBlock,
         final boolean detached)
     {
+        if (!FlightRecorder.isInitialized())
+        {
+            return;
+        }
         final OverrunEvent event = new OverrunEvent();
         event.fromBlock = fromBlock;
         event.toBlock = toBlock;
