@@ -3,6 +3,7 @@ package io.banyan.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -10,6 +11,9 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,8 @@ import io.banyan.engine.agent.ConcurrentPublisher;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ShardedTopicsTest
 {
+    private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final int TOPICS_MAX = 1000;
     private static final String NAME = "prices";
     private static final int SHARDS = 3;
     private static final String[] TOPICS = { "EUR/USD", "USD/JPY", "GBP/USD", "AUD/USD", "USD/CHF", "EUR/GBP" };
@@ -62,13 +68,14 @@ class ShardedTopicsTest
                 channel.subscribe((sequence, topic, time, flags, buffer, offset, length) ->
                     read.add(channel.name() + " " + topic), (from, to, cause) -> read.add("gap"));
             }
-            until(() -> roots.stream().allMatch(r -> r.view().isAttached()) && joined.view().isAttached() &&
+            until(() -> "all are attached: " + views(roots) + ", " + views(List.of(joined, second)),
+                () -> roots.stream().allMatch(r -> r.view().isAttached()) && joined.view().isAttached() &&
                 second.view().isAttached());
             for (final String topic : List.of(one, sameShard, otherShard))
             {
                 publish(roots.get(Shards.shardOf(topic, SHARDS)), topic);
             }
-            until(() -> read.size() == 3);
+            until(() -> "three messages are read and no more: " + read, () -> read.size() == 3);
             assertEquals(List.of(joined.name() + " " + Names.topic(one), joined.name() + " " + Names.topic(sameShard)),
                 read.stream().filter(line -> line.startsWith(joined.name() + " ")).toList());
             assertEquals(List.of(second.name() + " " + Names.topic(otherShard)),
@@ -76,25 +83,23 @@ class ShardedTopicsTest
         }
     }
 
-    private static void publish(final NodeChannel root, final String topic)
+    private static void publish(final NodeChannel root, final String topic) throws InterruptedException
     {
         final ConcurrentPublisher publisher = root.concurrentPublisher();
-        while (publisher.offer(Names.topic(topic), new UnsafeBuffer(new byte[8]), 0, 8) < 0)
-        {
-            Thread.onSpinWait();
-        }
+        until(() -> "the root takes a message on " + topic,
+            () -> publisher.offer(Names.topic(topic), new UnsafeBuffer(new byte[8]), 0, 8) >= 0);
     }
 
     private static String topic(final int shard, final String notThis)
     {
-        for (int i = 0; ; i++)
-        {
-            final String topic = i < TOPICS.length ? TOPICS[i] : "topic " + i;
-            if (Shards.shardOf(topic, SHARDS) == shard && !topic.equals(notThis))
-            {
-                return topic;
-            }
-        }
+        return Stream.concat(Stream.of(TOPICS), IntStream.range(0, TOPICS_MAX).mapToObj(i -> "topic " + i))
+            .filter(topic -> Shards.shardOf(topic, SHARDS) == shard && !topic.equals(notThis)).findFirst()
+            .orElseThrow(() -> new AssertionError("no topic of " + TOPICS_MAX + " belongs to shard " + shard));
+    }
+
+    private static String views(final List<NodeChannel> channels)
+    {
+        return channels.stream().map(channel -> channel.name() + " " + channel.view().state()).toList().toString();
     }
 
     private static NodeContext context(final TrackerNode tracker)
@@ -103,10 +108,12 @@ class ShardedTopicsTest
             .set("banyan.message.max", "64k").set("banyan.suspicion", "500ms");
     }
 
-    private static void until(final BooleanSupplier condition) throws InterruptedException
+    private static void until(final Supplier<String> what, final BooleanSupplier condition) throws InterruptedException
     {
+        final long deadlineNs = System.nanoTime() + LIMIT_NS;
         while (!condition.getAsBoolean())
         {
+            assertTrue(System.nanoTime() - deadlineNs < 0, () -> "not within a minute: " + what.get());
             Thread.sleep(5);
         }
     }

@@ -56,18 +56,18 @@ public final class Doctor
     {
         final Needs needs = Needs.of(options);
         final List<Finding> findings = new ArrayList<>();
-        findings.add(java());
-        findings.add(addOpens());
+        findings.add(java(Runtime.version().feature(), Runtime.version() + ", " + System.getProperty("java.vm.name")));
+        findings.add(addOpens(Object.class.getModule().isOpen("jdk.internal.misc", Doctor.class.getModule())));
         findings.add(sharedMemory(needs));
         findings.add(directMemory(needs, directMemoryMax()));
         findings.add(socketBuffer("receive", "net.core.rmem_max", true, needs));
         findings.add(socketBuffer("send", "net.core.wmem_max", false, needs));
         findings.add(openFiles());
-        findings.add(cores());
+        findings.add(cores(Runtime.getRuntime().availableProcessors()));
         findings.add(governor(Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")));
         findings.add(clockSource(Path.of("/sys/devices/system/clocksource/clocksource0/current_clocksource")));
         findings.add(clockSync(Path.of("/")));
-        findings.add(scheduler());
+        findings.add(scheduler(worstParkNs()));
         return findings;
     }
 
@@ -108,17 +108,15 @@ public final class Doctor
         }
     }
 
-    private static Finding java()
+    static Finding java(final int version, final String name)
     {
-        final int version = Runtime.version().feature();
-        final String found = "Java " + Runtime.version() + ", " + System.getProperty("java.vm.name");
+        final String found = "Java " + name;
         return version >= JAVA_MIN ? Finding.ok("java", found) :
             Finding.failed("java", found, "use a JDK of version " + JAVA_MIN + " or later (JAVA_HOME)");
     }
 
-    private static Finding addOpens()
+    static Finding addOpens(final boolean isOpen)
     {
-        final boolean isOpen = Object.class.getModule().isOpen("jdk.internal.misc", Doctor.class.getModule());
         return isOpen ? Finding.ok("jvm flags", "jdk.internal.misc is open") :
             Finding.failed("jvm flags", "jdk.internal.misc is closed to Agrona",
                 "java --add-opens java.base/jdk.internal.misc=ALL-UNNAMED ... (the launcher does)");
@@ -212,17 +210,20 @@ public final class Doctor
     {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean os)
         {
-            final long most = os.getMaxFileDescriptorCount();
-            final String found = most + " open files allowed, " + os.getOpenFileDescriptorCount() + " in use";
-            return most >= OPEN_FILES_GOOD ? Finding.ok("open files", found) :
-                Finding.warn("open files", found, "ulimit -n 65536");
+            return openFiles(os.getMaxFileDescriptorCount(), os.getOpenFileDescriptorCount());
         }
         return Finding.ok("open files", "not limited on this system");
     }
 
-    private static Finding cores()
+    static Finding openFiles(final long most, final long used)
     {
-        final int cores = Runtime.getRuntime().availableProcessors();
+        final String found = most + " open files allowed, " + used + " in use";
+        return most >= OPEN_FILES_GOOD ? Finding.ok("open files", found) :
+            Finding.warn("open files", found, "ulimit -n 65536");
+    }
+
+    static Finding cores(final int cores)
+    {
         return cores >= CORES_GOOD ? Finding.ok("cores", cores + " usable") :
             Finding.warn("cores", cores + " usable: the control plane shares it with the data plane",
                 "give the process 2 cores (a container: --cpus=2)");
@@ -293,7 +294,7 @@ public final class Doctor
         }
     }
 
-    private static Finding scheduler()
+    private static long worstParkNs()
     {
         long worstNs = 0;
         for (int i = 0; i < PARKS; i++)
@@ -302,6 +303,11 @@ public final class Doctor
             LockSupport.parkNanos(PARK_NS);
             worstNs = Math.max(worstNs, System.nanoTime() - beginNs - PARK_NS);
         }
+        return worstNs;
+    }
+
+    static Finding scheduler(final long worstNs)
+    {
         final String found =
             String.format(java.util.Locale.ROOT, "worst of %d wake-ups was %.2f ms late", PARKS, worstNs / NS_PER_MS);
         return worstNs <= PARK_GOOD_NS ? Finding.ok("scheduler", found) :

@@ -38,13 +38,19 @@ class CompletionTest
             err::toString);
         Files.writeString(folder.resolve("completion"), out.toString());
 
-        assertTrue(complete("banyan", "de").contains("demo"), "a command");
-        assertTrue(complete("banyan", "").containsAll(
-            List.of("demo", "tracker", "node", "pub", "sub", "tree", "stat", "errors", "doctor", "config")));
-        assertTrue(complete("banyan", "node", "--tr").contains("--tracker"), "an option");
-        assertTrue(complete("banyan", "pub", "--ack", "").containsAll(List.of("NONE", "SEQUENCED", "DELIVERED")),
-            "the values of an option");
-        assertTrue(complete("banyan", "config", "sh").contains("show"), "a command of a command");
+        assertOffers(List.of("demo"), "banyan", "de");
+        assertOffers(List.of("demo", "tracker", "node", "pub", "sub", "tree", "stat", "errors", "doctor", "config"),
+            "banyan", "");
+        assertOffers(List.of("--tracker"), "banyan", "node", "--tr");
+        assertOffers(List.of("NONE", "SEQUENCED", "DELIVERED"), "banyan", "pub", "--ack", "");
+        assertOffers(List.of("show"), "banyan", "config", "sh");
+    }
+
+    private void assertOffers(final List<String> wanted, final String... words) throws Exception
+    {
+        final List<String> offered = complete(words);
+        assertTrue(offered.containsAll(wanted), () -> String.join(" ", words) + ": " + wanted + " is not among what " +
+            "bash offers: " + offered);
     }
 
     /** What bash offers for the last word. */

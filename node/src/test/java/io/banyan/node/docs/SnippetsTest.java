@@ -66,7 +66,7 @@ class SnippetsTest
             {
                 check(snippet);
             }
-            catch (final IllegalArgumentException | IOException | org.xml.sax.SAXException ex)
+            catch (final IllegalArgumentException | IOException | org.xml.sax.SAXException | AssertionError ex)
             {
                 throw new AssertionError(snippet.page() + ": " + ex.getMessage() + "\n" + snippet.text(), ex);
             }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -72,6 +71,8 @@ class DoctorTest
         final Finding shared = Doctor.sharedMemory(needs, 60 * MIB, 64 * MIB);
         assertEquals(Finding.Grade.FAILED, shared.grade());
         assertEquals("mount -o remount,size=140m /dev/shm (a container: --shm-size=140m)", shared.fix());
+        assertEquals("mount -o remount,size=376m /dev/shm (a container: --shm-size=376m)",
+            Doctor.sharedMemory(needs, 60 * MIB, 300 * MIB).fix(), "what others use counts");
 
         assertEquals(Finding.Grade.OK, Doctor.directMemory(needs, 2048 * MIB).grade());
         assertEquals("BANYAN_JAVA_OPTS=-XX:MaxDirectMemorySize=2080m", Doctor.directMemory(needs, 512 * MIB).fix());
@@ -102,13 +103,75 @@ class DoctorTest
     {
         final List<Finding> findings = Doctor.examine(options());
         final List<String> checks = findings.stream().map(Finding::check).toList();
-        assertEquals(checks.size(), new HashSet<>(checks).size());
-        assertTrue(checks.containsAll(List.of("shared memory", "direct memory", "receive buffer", "send buffer",
-            "open files", "cpu governor", "clock", "clock sync", "jvm flags")), checks::toString);
+        assertEquals(List.of("java", "jvm flags", "shared memory", "direct memory", "receive buffer", "send buffer",
+            "open files", "cores", "cpu governor", "clock", "clock sync", "scheduler"), checks);
         for (final Finding finding : findings)
         {
             assertEquals(finding.grade() == Finding.Grade.OK, finding.fix().isEmpty(), finding::toString);
         }
+        final int cores = Runtime.getRuntime().availableProcessors();
+        assertTrue(findings.contains(Doctor.cores(cores)), findings::toString);
+        assertTrue(findings.get(0).found().startsWith("Java " + Runtime.version()), findings::toString);
+        assertEquals(Doctor.addOpens(true), findings.get(1), "these tests run with the flag");
+    }
+
+    @Test
+    void shouldKnowAJvmThatCannotRunANode()
+    {
+        assertEquals(Finding.ok("java", "Java 17.0.1, VM"), Doctor.java(17, "17.0.1, VM"));
+        assertEquals(Finding.failed("java", "Java 11", "use a JDK of version 17 or later (JAVA_HOME)"),
+            Doctor.java(11, "11"));
+        assertEquals(Finding.Grade.OK, Doctor.addOpens(true).grade());
+        assertEquals(Finding.Grade.FAILED, Doctor.addOpens(false).grade());
+        assertTrue(Doctor.addOpens(false).fix().contains("--add-opens java.base/jdk.internal.misc=ALL-UNNAMED"));
+    }
+
+    @Test
+    void shouldWarnOfTooFewFilesOrCoresAndOfCoresThatAreBusy()
+    {
+        assertEquals(Finding.ok("open files", "4096 open files allowed, 12 in use"), Doctor.openFiles(4096, 12));
+        assertEquals(Finding.warn("open files", "1024 open files allowed, 12 in use", "ulimit -n 65536"),
+            Doctor.openFiles(1024, 12));
+        assertEquals(Finding.ok("cores", "2 usable"), Doctor.cores(2));
+        assertEquals(Finding.Grade.WARN, Doctor.cores(1).grade());
+        assertTrue(Doctor.cores(1).fix().contains("--cpus=2"));
+        assertEquals(Finding.ok("scheduler", "worst of 50 wake-ups was 3.00 ms late"), Doctor.scheduler(3_000_000));
+        assertEquals(Finding.Grade.WARN, Doctor.scheduler(3_100_000).grade());
+        assertEquals("worst of 50 wake-ups was 3.10 ms late", Doctor.scheduler(3_100_000).found());
+    }
+
+    @Test
+    void shouldWarnOfCoresThatChangeTheirSpeedAndOfASlowClock() throws IOException
+    {
+        final Path file = root.resolve("setting");
+        assertEquals(Finding.ok("cpu governor", "not controlled from here"), Doctor.governor(file));
+        assertEquals(Finding.ok("clock", "unknown source"), Doctor.clockSource(file));
+        Files.writeString(file, "performance\n");
+        assertEquals(Finding.ok("cpu governor", "performance"), Doctor.governor(file));
+        Files.writeString(file, "powersave\n");
+        assertEquals(Finding.warn("cpu governor", "powersave: cores change their speed",
+            "cpupower frequency-set -g performance"), Doctor.governor(file));
+        for (final String quick : List.of("tsc", "arch_sys_counter", "kvm-clock"))
+        {
+            Files.writeString(file, quick + "\n");
+            assertEquals(Finding.ok("clock", quick), Doctor.clockSource(file));
+        }
+        Files.writeString(file, "hpet\n");
+        assertEquals(Finding.Grade.WARN, Doctor.clockSource(file).grade());
+        assertEquals("hpet: reading the time is a system call", Doctor.clockSource(file).found());
+        assertTrue(Doctor.clockSource(file).fix().startsWith("echo tsc > " + file), Doctor.clockSource(file)::fix);
+    }
+
+    @Test
+    void shouldSayThatAFolderForSharedMemoryIsMissing()
+    {
+        final Finding missing =
+            Doctor.sharedMemory(Doctor.Needs.of(options("banyan.driver.directory", root.resolve("no").toString())));
+        assertEquals(Finding.Grade.WARN, missing.grade());
+        assertEquals(root.resolve("no") + " is missing: it will be made", missing.found());
+        final Finding there =
+            Doctor.sharedMemory(Doctor.Needs.of(options("banyan.driver.directory", root.toString())));
+        assertTrue(there.found().contains(" free in " + root + ", 136 MiB wanted"), there::found);
     }
 
     private static Finding buffer(final long linkBytes, final long wanted, final long granted)
