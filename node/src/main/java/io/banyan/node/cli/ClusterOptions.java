@@ -57,6 +57,12 @@ final class ClusterOptions
         return tracker;
     }
 
+    /** What a command finds wrong with its own options; {@link #checked} tells it with the rest. */
+    void problems(final List<String> found)
+    {
+        problems.addAll(found);
+    }
+
     /** The channel that carries a topic. */
     String channelOf(final String name, final String topic)
     {
@@ -84,15 +90,19 @@ final class ClusterOptions
 
     private boolean hasFineShards()
     {
-        if (shards >= 1 && shards <= Shards.MAX)
+        final String problem = shardsProblem(shards);
+        if (!problem.isEmpty() && !problems.contains(problem))
         {
-            return true;
+            problems.add(problem);
         }
-        if (problems.isEmpty())
-        {
-            problems.add("--shards cannot be " + shards + "; allowed: from 1 to " + Shards.MAX);
-        }
-        return false;
+        return problem.isEmpty();
+    }
+
+    /** What is wrong with a count of shards; empty when nothing is. */
+    static String shardsProblem(final int count)
+    {
+        return count >= 1 && count <= Shards.MAX ? "" :
+            "--shards cannot be " + count + "; allowed: from 1 to " + Shards.MAX;
     }
 
     /** The same for a node of so many children, or as configured where that is null. */

@@ -1,6 +1,7 @@
 package io.banyan.node.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -80,7 +81,8 @@ final class DemoCommand implements Callable<Integer>
         final int loadSeconds = seconds != null ? seconds : web.isServed() ? SECONDS_WITH_PAGE : SECONDS;
         final DemoSettings settings = new DemoSettings(nodes, fanout, rate, payload, loadSeconds, killRelay,
             web.isServed());
-        final List<String> problems = settings.problems();
+        final List<String> problems = new ArrayList<>(settings.problems());
+        problems.addAll(latencies.problems());
         if (!problems.isEmpty())
         {
             throw new ParameterException(spec.commandLine(), String.join("\n", problems));
@@ -88,7 +90,6 @@ final class DemoCommand implements Callable<Integer>
         final PrintWriter out = spec.commandLine().getOut();
         final PrintWriter told = json ? spec.commandLine().getErr() : out;
         final DemoLive live = new DemoLive();
-        latencies.check(spec);
         final DemoRun run = new DemoRun(settings, told, live);
         final DemoResult result;
         final StopSignal stop = new StopSignal();
@@ -97,7 +98,7 @@ final class DemoCommand implements Callable<Integer>
             stop.stop();
             run.stop();
         });
-        try (LatencyLog log = latencies.start(spec, "demo"))
+        try (LatencyLog log = latencies.start("demo"))
         {
             run.latencies(log);
             web.start(spec, live, told);

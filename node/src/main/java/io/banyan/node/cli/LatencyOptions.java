@@ -1,19 +1,20 @@
 package io.banyan.node.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.banyan.engine.config.Values;
 import io.banyan.node.ops.LatencyLog;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * The options of every command that can keep a record of latencies.
  */
 final class LatencyOptions
 {
+    private static final long ROLL_MIN_NS = TimeUnit.SECONDS.toNanos(1);
+
     @Option(names = "--latency-log", paramLabel = "DIR",
         description = "write an HdrHistogram interval log (.hlog) of the times of messages, and a distribution " +
             "(.hgrm) a file; between hosts they need clocks that agree")
@@ -23,16 +24,17 @@ final class LatencyOptions
         description = "begin a new file after so long, as 30s or 10m (${DEFAULT-VALUE})")
     private String roll;
 
-    /** A usage error when they cannot be. */
-    void check(final CommandSpec spec)
+    /** What is wrong with them; empty when nothing is. */
+    List<String> problems()
     {
-        rollNs(spec);
+        return rollNs() >= ROLL_MIN_NS ? List.of() : List.of("--latency-roll cannot be '" + roll +
+            "'; allowed: a time of a second or more, as 30s or 10m");
     }
 
     /** The log, running; null when none is asked for. */
-    LatencyLog start(final CommandSpec spec, final String name)
+    LatencyLog start(final String name)
     {
-        return folder == null ? null : LatencyLog.start(folder, name, rollNs(spec));
+        return folder == null ? null : LatencyLog.start(folder, name, rollNs());
     }
 
     /** Whether the log, if there is one, holds all it was told; else why not. */
@@ -42,27 +44,15 @@ final class LatencyOptions
             "latencies are not all written: " + log.failure().getMessage();
     }
 
-    private long rollNs(final CommandSpec spec)
+    private long rollNs()
     {
-        long ns = 0;
         try
         {
-            ns = Values.durationNs(roll);
+            return Values.durationNs(roll);
         }
         catch (final NumberFormatException ex)
         {
-            throw bad(spec);
+            return 0;
         }
-        if (ns < TimeUnit.SECONDS.toNanos(1))
-        {
-            throw bad(spec);
-        }
-        return ns;
-    }
-
-    private ParameterException bad(final CommandSpec spec)
-    {
-        return new ParameterException(spec.commandLine(), "--latency-roll cannot be '" + roll +
-            "'; allowed: a time of a second or more, as 30s or 10m");
     }
 }

@@ -25,7 +25,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -89,10 +88,10 @@ final class NodeCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        latencies.check(spec);
+        cluster.problems(latencies.problems());
         if (isFresh && !isRoot)
         {
-            throw new ParameterException(spec.commandLine(), "--fresh is for a root; fix: add --root, or leave it out");
+            cluster.problems(List.of("--fresh is for a root; fix: add --root, or leave it out"));
         }
         channels = cluster.channelsOf(channels);
         final NodeContext ctx = cluster.checked(spec, cluster.context(channels, children)
@@ -136,7 +135,7 @@ final class NodeCommand implements Callable<Integer>
     /** How old each message of a channel is here, when that is asked for. */
     private void record(final NodeChannel part, final List<LatencyLog> logs)
     {
-        final LatencyLog log = latencies.start(spec, part.name());
+        final LatencyLog log = latencies.start(part.name());
         if (log != null)
         {
             logs.add(log);

@@ -24,7 +24,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -105,7 +104,8 @@ final class PubCommand implements Callable<Integer>
     private Integer children;
 
     @Option(names = "--readers", paramLabel = "COUNT", defaultValue = "0",
-        description = "children to wait for before the first message (${DEFAULT-VALUE})")
+        description = "children to wait for before the first message (${DEFAULT-VALUE}); to miss nothing they read " +
+            "--from oldest")
     private int readers;
 
     @Option(names = "--ack-timeout", paramLabel = "SECONDS", defaultValue = "30",
@@ -144,8 +144,8 @@ final class PubCommand implements Callable<Integer>
     {
         if (ackTimeoutSeconds < 0 || readers < 0 || lingerSeconds < 0)
         {
-            throw new ParameterException(spec.commandLine(),
-                "--ack-timeout, --linger and --readers cannot be negative; allowed: 0 or more");
+            cluster.problems(
+                List.of("--ack-timeout, --linger and --readers cannot be negative; allowed: 0 or more"));
         }
         channelName = cluster.channelOf(channelName, topic);
         final NodeContext ctx = cluster.checked(

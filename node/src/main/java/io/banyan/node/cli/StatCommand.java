@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
+import io.banyan.engine.config.FileFailure;
 import io.banyan.node.ops.CounterFile;
 import io.banyan.node.ops.LatencyPlot;
 import io.banyan.node.ops.LocalDrivers;
@@ -87,27 +88,53 @@ final class StatCommand implements Callable<Integer>
         {
             return draw();
         }
-        final List<CounterFile> files = LocalDrivers.open(directory);
         final StopSignal stop = new StopSignal();
         final Signals signals = Signals.onEnd(stop::stop);
+        try
+        {
+            Map<String, Long> last = Map.of();
+            do
+            {
+                last = show(pattern, last);
+            }
+            while (last != null && watchSeconds > 0 && !stop.await(watchSeconds * MS_PER_SECOND));
+            return last == null ? ExitCodes.FAILED : ExitCodes.DONE;
+        }
+        finally
+        {
+            signals.close();
+        }
+    }
+
+    private void write(final String svg) throws IOException
+    {
+        try
+        {
+            Files.writeString(plot, svg);
+        }
+        catch (final IOException ex)
+        {
+            final Path folder = plot.toAbsolutePath().getParent();
+            throw new IOException(plot + " cannot be written: " + (Files.isDirectory(folder) ?
+                FileFailure.reason(ex) : "there is no folder " + folder), ex);
+        }
+    }
+
+    /** Of the nodes that run now, which may be others than a moment ago; null when none does. */
+    private Map<String, Long> show(final Pattern pattern, final Map<String, Long> last)
+    {
+        final List<CounterFile> files = LocalDrivers.open(directory);
         try
         {
             if (files.isEmpty())
             {
                 spec.commandLine().getErr().println(LocalDrivers.none(directory));
-                return ExitCodes.FAILED;
+                return null;
             }
-            Map<String, Long> last = Map.of();
-            do
-            {
-                last = show(files, pattern, last);
-            }
-            while (watchSeconds > 0 && !stop.await(watchSeconds * MS_PER_SECOND));
-            return ExitCodes.DONE;
+            return show(files, pattern, last);
         }
         finally
         {
-            signals.close();
             files.forEach(CounterFile::close);
         }
     }
@@ -123,7 +150,8 @@ final class StatCommand implements Callable<Integer>
         }
         try
         {
-            Files.writeString(plot, LatencyPlot.draw(log, String.valueOf(log.getFileName())));
+            final String svg = LatencyPlot.draw(log, String.valueOf(log.getFileName()));
+            write(svg);
             spec.commandLine().getOut().println("drawn: " + plot);
             spec.commandLine().getOut().flush();
             return ExitCodes.DONE;

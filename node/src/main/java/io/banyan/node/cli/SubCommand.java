@@ -34,7 +34,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -59,6 +58,10 @@ final class SubCommand implements Callable<Integer>
 {
     private static final int BLOCKS_PER_POLL = 256;
     private static final long IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    /** Between polls of a channel that has been silent for a tenth of a second, to wake a tenth as often. */
+    private static final long IDLE_LONG_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int SILENT_POLLS = 2_000;
+    private static final long SAY_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long LATENCY_MAX_NS = TimeUnit.MINUTES.toNanos(10);
     private static final int DIGITS = 3;
     private static final long UNBOUNDED = Long.MAX_VALUE;
@@ -112,11 +115,15 @@ final class SubCommand implements Callable<Integer>
     public Integer call() throws IOException
     {
         final Start start = start();
+        if (start == null)
+        {
+            cluster.problems(List.of(badFrom()));
+        }
         if (count != null && count < 1)
         {
-            throw new ParameterException(spec.commandLine(), "--count cannot be " + count + "; allowed: 1 or more");
+            cluster.problems(List.of("--count cannot be " + count + "; allowed: 1 or more"));
         }
-        latencies.check(spec);
+        cluster.problems(latencies.problems());
         limit = count == null ? UNBOUNDED : count;
         channelName = cluster.channelOf(channelName, topic);
         final NodeContext ctx = cluster.checked(
@@ -126,7 +133,7 @@ final class SubCommand implements Callable<Integer>
         out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
         final Signals signals = Signals.onEnd(stop::stop);
         try (Node node = Node.launch(ctx);
-            LatencyLog log = latencies.start(spec, channelName);
+            LatencyLog log = latencies.start(channelName);
             OpsServer ops = NodeOps.start(node))
         {
             latencyLog = log;
@@ -157,12 +164,25 @@ final class SubCommand implements Callable<Integer>
                 err.flush();
                 return ExitCodes.FAILED;
             }
-            return gapSequences == 0 && (isAttached || stop.isStopped()) ? ExitCodes.DONE : ExitCodes.FAILED;
+            return isWhole(channel, err) && (isAttached || stop.isStopped()) ? ExitCodes.DONE : ExitCodes.FAILED;
         }
         finally
         {
             signals.close();
         }
+    }
+
+    /** Whether nothing is missing, and nobody has put this reader out before its end. */
+    private boolean isWhole(final NodeChannel channel, final PrintWriter err)
+    {
+        final String whyOut = Running.whyOut(channel.view().reason());
+        if (!channel.view().isStopped() || whyOut.isEmpty() || received >= limit)
+        {
+            return gapSequences == 0;
+        }
+        err.println("channel " + channelName + ": " + whyOut);
+        err.flush();
+        return false;
     }
 
     private void flush()
@@ -197,6 +217,8 @@ final class SubCommand implements Callable<Integer>
         final long filter = topic.isEmpty() ? Channel.ALL_TOPICS : Integer.toUnsignedLong(Names.topic(topic));
         final ThreadSubscriber subscriber = channel.channel().threadSubscriber(
             this::onMessage, this::onGap, filter, start, OverrunPolicy.SKIP);
+        long sayAtNs = start.kind() == Start.Kind.SEQUENCE ? System.nanoTime() + SAY_NS : 0;
+        int silentPolls = 0;
         while (received < limit && !stop.isStopped())
         {
             // What the view says must be read before the poll: a poll after the end then finds all there is.
@@ -209,9 +231,23 @@ final class SubCommand implements Callable<Integer>
                 {
                     return;
                 }
-                LockSupport.parkNanos(IDLE_NS);
+                LockSupport.parkNanos(++silentPolls < SILENT_POLLS ? IDLE_NS : IDLE_LONG_NS);
+                if (sayAtNs != 0 && received == 0 && System.nanoTime() - sayAtNs >= 0)
+                {
+                    sayAtNs = 0;
+                    sayThatNothingHasCome();
+                }
+                continue;
             }
+            silentPolls = 0;
         }
+    }
+
+    private void sayThatNothingHasCome()
+    {
+        final PrintWriter err = spec.commandLine().getErr();
+        err.println("nothing from sequence " + from + " on yet; --from oldest begins with what is still held");
+        err.flush();
     }
 
     private void onMessage(
@@ -264,12 +300,13 @@ final class SubCommand implements Callable<Integer>
         gapSequences += toSequence - fromSequence + 1;
         final PrintWriter err = spec.commandLine().getErr();
         err.println("gap " + fromSequence + ".." + toSequence + " (" + (toSequence - fromSequence + 1) + " " +
-            "messages): " +
-            (cause == GapCause.OVERRUN ? "this reader was too slow; fix: a larger banyan.window" :
-            "not repaired in time"));
+            "sequences): " + cause + (cause == GapCause.OVERRUN ?
+            ", this reader was too slow; fix: a larger banyan.window" :
+            ", neither here nor repaired in time; fix: a larger banyan.window, or a longer banyan.gap.deadline"));
         err.flush();
     }
 
+    /** Null when it is none that is known. */
     private Start start()
     {
         switch (from.toLowerCase(Locale.ROOT))
@@ -284,24 +321,20 @@ final class SubCommand implements Callable<Integer>
                 try
                 {
                     final long sequence = Long.parseLong(from);
-                    if (sequence >= 0)
-                    {
-                        return Start.at(sequence);
-                    }
+                    return sequence >= 0 ? Start.at(sequence) : null;
                 }
                 catch (final NumberFormatException ex)
                 {
-                    throw badFrom();
+                    return null;
                 }
-                throw badFrom();
         }
     }
 
-    private ParameterException badFrom()
+    private String badFrom()
     {
         final String nearest = UsageErrors.nearest(from, List.of("live", "oldest"));
-        return new ParameterException(spec.commandLine(), "--from cannot be '" + from +
-            "'; allowed: live, oldest, or a sequence" + (nearest == null ? "" : "; did you mean " + nearest + "?"));
+        return "--from cannot be '" + from +
+            "'; allowed: live, oldest, or a sequence" + (nearest == null ? "" : "; did you mean " + nearest + "?");
     }
 
     private String text()

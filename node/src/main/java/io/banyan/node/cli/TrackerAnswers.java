@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import io.banyan.engine.Names;
 import io.banyan.engine.NodeAddress;
@@ -29,14 +30,15 @@ final class TrackerAnswers
      *
      * @throws IOException that says what each of them has answered instead.
      */
-    static String ask(final List<NodeAddress> trackers, final String page, final String channel)
+    static String ask(final List<NodeAddress> trackers, final String page, final List<String> channels)
         throws IOException, InterruptedException
     {
         final List<String> failures = new ArrayList<>();
         for (final NodeAddress address : trackers)
         {
             final String where = address.hostLiteral() + ":" + address.controlPort();
-            final String query = channel == null ? "" : "?channel=" + Long.toHexString(Names.channelId(channel));
+            final String query = channels.isEmpty() ? "" : channels.stream()
+                .map(name -> Long.toHexString(Names.channelId(name))).collect(Collectors.joining(",", "?channel=", ""));
             try
             {
                 final HttpResponse<String> response = HttpClient.newBuilder().connectTimeout(PATIENCE).build().send(
@@ -60,6 +62,6 @@ final class TrackerAnswers
     static boolean hasRoot(final List<NodeAddress> trackers, final String channel)
         throws IOException, InterruptedException
     {
-        return ask(trackers, "/tree", channel).contains("\"root\":true");
+        return ask(trackers, "/tree", List.of(channel)).contains("\"root\":true");
     }
 }

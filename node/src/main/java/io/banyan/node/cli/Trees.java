@@ -21,15 +21,21 @@ final class Trees
     {
     }
 
-    /** Those of the channel that a query asks for; all without one. */
+    /** Those of the channels that a query asks for, with commas between them and in that order; all without one. */
     static List<TreeEntry> select(final List<TreeEntry> entries, final String query)
     {
         if (!query.startsWith(CHANNEL_QUERY))
         {
             return entries;
         }
-        final String channel = query.substring(CHANNEL_QUERY.length());
-        return entries.stream().filter(entry -> Long.toHexString(entry.channelId()).equals(channel)).toList();
+        final List<String> channels = List.of(query.substring(CHANNEL_QUERY.length()).split(","));
+        return entries.stream().filter(entry -> place(channels, entry) >= 0)
+            .sorted(Comparator.comparingInt(entry -> place(channels, entry))).toList();
+    }
+
+    private static int place(final List<String> channels, final TreeEntry entry)
+    {
+        return channels.indexOf(Long.toHexString(entry.channelId()));
     }
 
     static String json(final List<TreeEntry> entries)
@@ -55,10 +61,29 @@ final class Trees
         return Json.text(tree);
     }
 
+    /** Of one channel its tree alone, of several each under a heading. */
     static String text(final List<TreeEntry> entries)
     {
         final StringBuilder out = new StringBuilder();
-        final List<TreeEntry> sorted = entries.stream().sorted(ORDER).toList();
+        final long[] channels = entries.stream().mapToLong(TreeEntry::channelId).distinct().toArray();
+        for (final long channel : channels)
+        {
+            if (channels.length > 1)
+            {
+                out.append(heading(Long.toHexString(channel)));
+            }
+            text(entries.stream().filter(entry -> entry.channelId() == channel).sorted(ORDER).toList(), out);
+        }
+        return out.toString();
+    }
+
+    static String heading(final String channel)
+    {
+        return "channel " + channel + "\n";
+    }
+
+    private static void text(final List<TreeEntry> sorted, final StringBuilder out)
+    {
         for (final TreeEntry entry : sorted)
         {
             final boolean hasParent = sorted.stream().anyMatch(e -> e.id() == entry.parent());
@@ -67,7 +92,6 @@ final class Trees
                 draw(sorted, entry, "", "", out, sorted.size());
             }
         }
-        return out.toString();
     }
 
     private static void draw(

@@ -3,6 +3,7 @@ package io.banyan.node.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -136,7 +137,7 @@ final class UsageErrors implements IParameterExceptionHandler
         {
             return "allowed: a whole number";
         }
-        return "allowed: " + argument.paramLabel().toLowerCase(java.util.Locale.ROOT)
+        return "allowed: " + argument.paramLabel().toLowerCase(Locale.ROOT)
             .replace("<", "").replace(">", "") + " (" + Stream.of(argument.description())
             .collect(Collectors.joining(" ")) + ")";
     }
@@ -158,7 +159,8 @@ final class UsageErrors implements IParameterExceptionHandler
         int bestDistance = DISTANCE_MAX;
         for (final String candidate : known)
         {
-            final int distance = distance(word, candidate);
+            final int distance =
+                distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
             if (distance < bestDistance && distance < candidate.length() / 2 + 1)
             {
                 best = candidate;

@@ -2,11 +2,14 @@ package io.banyan.node.ops;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
@@ -33,6 +37,9 @@ public final class LatencyLog implements AutoCloseable
     private static final int DIGITS = 3;
     private static final long INTERVAL_MS = 1_000;
     private static final double NS_PER_US = 1_000.0;
+    /** Of one name and one second. */
+    private static final int FILES_MAX = 1_000;
+    private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
     private static final DateTimeFormatter STAMP =
         DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -186,14 +193,7 @@ public final class LatencyLog implements AutoCloseable
     private void begin() throws IOException
     {
         beganMs = clock.millis();
-        final String stem = name + "-" + STAMP.format(Instant.ofEpochMilli(beganMs));
-        file = folder.resolve(stem + ".hlog");
-        for (int i = 2; Files.exists(file); i++)
-        {
-            file = folder.resolve(stem + "-" + i + ".hlog");
-        }
-        out = new PrintStream(
-            new BufferedOutputStream(Files.newOutputStream(file)), false, StandardCharsets.UTF_8);
+        out = new PrintStream(new BufferedOutputStream(create()), false, StandardCharsets.UTF_8);
         writer = new HistogramLogWriter(out);
         writer.outputComment("[Banyan delivery latency of " + name + ", in nanoseconds]");
         writer.outputLogFormatVersion();
@@ -202,6 +202,30 @@ public final class LatencyLog implements AutoCloseable
         writer.outputLegend();
         out.flush();
         ofFile.reset();
+    }
+
+    /** A file that was not there: of several processes that begin in the same second each has its own. */
+    private OutputStream create() throws IOException
+    {
+        final String stem =
+            SEPARATOR.matcher(name).replaceAll("_") + "-" + STAMP.format(Instant.ofEpochMilli(beganMs));
+        int number = 1;
+        while (true)
+        {
+            file = folder.resolve(stem + (number == 1 ? "" : "-" + number) + ".hlog");
+            number++;
+            try
+            {
+                return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            }
+            catch (final FileAlreadyExistsException ex)
+            {
+                if (number > FILES_MAX)
+                {
+                    throw ex;
+                }
+            }
+        }
     }
 
     private void writeInterval() throws IOException

@@ -16,12 +16,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import picocli.CommandLine;
 
+/**
+ * The limit is for a command that should have refused, and waits for a cluster instead.
+ */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class BanyanTest
 {
     private final StringWriter out = new StringWriter();
@@ -62,6 +68,15 @@ class BanyanTest
         assertEquals(ExitCodes.USAGE, run("demo", "--rate", "fast"));
 
         assertTrue(err.toString().contains("--rate cannot be 'fast'; allowed: a whole number"), err::toString);
+    }
+
+    @Test
+    void shouldNameTheNearestValueWhateverItsCase()
+    {
+        assertEquals(ExitCodes.USAGE, run("pub", "--tracker", "127.0.0.1:7400", "--channel", "x", "--ack", "deliverd"));
+
+        assertTrue(err.toString().contains("--ack cannot be 'deliverd'; allowed: NONE, SEQUENCED, DELIVERED; did you " +
+            "mean DELIVERED?"), err::toString);
     }
 
     @Test
@@ -159,7 +174,10 @@ class BanyanTest
     {
         final Path file = folder.resolve("node.properties");
         Files.writeString(file, "banyan.window=1g\nbanyan.publisher.ring=1g\n");
-        run("doctor", "--json", "--config", file.toString(), "--set", "banyan.children=0");
+        assertEquals(ExitCodes.FAILED, run("doctor", "--json", "--config", file.toString(), "--set",
+            "banyan.driver.space=1048576m"), () -> out + "\n" + err);
+        assertTrue(out.toString().contains("{\"check\":\"shared memory\",\"grade\":\"failed\","), out::toString);
+        assertTrue(out.toString().endsWith("\"ok\":false}" + System.lineSeparator()), out::toString);
         assertTrue(out.toString().contains("2048 MiB wanted for a channel and a publisher"), out::toString);
         assertEquals(ExitCodes.USAGE, run("doctor", "--set", "banyan.widnow=4m", "--set", "banyan.mtu=abc"));
         assertTrue(err.toString().contains("did you mean banyan.window?"), err::toString);
@@ -189,12 +207,36 @@ class BanyanTest
     }
 
     @Test
+    void shouldNameAllThatIsWrongWithWhatAReaderAsksForTogether()
+    {
+        assertEquals(ExitCodes.USAGE, run("sub", "--tracker", "127.0.0.1:7400", "--channel", "x", "--from", "oldst",
+            "--count", "0", "--latency-roll", "1ms", "--set", "banyan.windw=4m"));
+
+        final String said = err.toString();
+        assertTrue(said.contains("--from cannot be 'oldst'; allowed: live, oldest, or a sequence; did you mean " +
+            "oldest?"), said);
+        assertTrue(said.contains("--count cannot be 0; allowed: 1 or more"), said);
+        assertTrue(said.contains("--latency-roll cannot be '1ms'; allowed: a time of a second or more"), said);
+        assertTrue(said.contains("banyan.windw is not known"), said);
+        err.getBuffer().setLength(0);
+        assertEquals(ExitCodes.USAGE, run("sub", "--tracker", "127.0.0.1:7400", "--channel", "x", "--from", "-5"));
+        assertTrue(err.toString().contains("--from cannot be '-5'"), err::toString);
+        assertEquals(ExitCodes.USAGE, run("pub", "--tracker", "nowhere", "--channel", "x", "--readers", "-1"));
+        assertTrue(err.toString().contains("--readers cannot be negative"), err::toString);
+        assertTrue(err.toString().contains("--tracker cannot be 'nowhere'"), err::toString);
+    }
+
+    @Test
     void shouldSayWhatIsMissingWhenAShardCannotBeTold()
     {
         assertEquals(ExitCodes.USAGE, run("sub", "--tracker", "127.0.0.1:7400", "--channel", "x", "--shards", "8"));
         assertTrue(err.toString().contains("--topic is missing; allowed: with --shards the one topic"), err::toString);
         assertEquals(ExitCodes.USAGE, run("node", "--tracker", "127.0.0.1:7400", "--channel", "x", "--shards", "0"));
         assertTrue(err.toString().contains("--shards cannot be 0; allowed: from 1 to 4096"), err::toString);
+        assertEquals(ExitCodes.USAGE, run("tree", "--tracker", "127.0.0.1:7400", "--shards", "8"));
+        assertTrue(err.toString().contains("--channel is missing; allowed: with --shards the name"), err::toString);
+        assertEquals(ExitCodes.USAGE, run("tree", "--tracker", "127.0.0.1:1", "--channel", "x", "--shards", "4097"));
+        assertTrue(err.toString().contains("--shards cannot be 4097"), err::toString);
     }
 
     @Test

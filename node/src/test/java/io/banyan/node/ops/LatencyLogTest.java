@@ -55,6 +55,19 @@ class LatencyLogTest
     }
 
     @Test
+    void shouldHaveAFileOfItsOwnWhereOthersBeginInTheSameSecondWhateverTheNameHolds() throws IOException
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            LatencyLog.open(folder, "md/prices", 60_000, new TestClock()).close();
+        }
+        assertEquals(
+            List.of("md_prices-20261121T093000Z-2.hgrm", "md_prices-20261121T093000Z-2.hlog",
+                "md_prices-20261121T093000Z-3.hgrm", "md_prices-20261121T093000Z-3.hlog",
+                "md_prices-20261121T093000Z.hgrm", "md_prices-20261121T093000Z.hlog"), files());
+    }
+
+    @Test
     void shouldTakeAWholeHistogramAsItsValues() throws IOException
     {
         final Histogram some = new Histogram(LatencyLog.LATENCY_MAX_NS, 3);
@@ -160,7 +173,9 @@ class LatencyLogTest
         {
             while (reader.hasNext())
             {
-                intervals.add((Histogram)reader.nextIntervalHistogram());
+                final Histogram interval = (Histogram)reader.nextIntervalHistogram();
+                assertNotNull(interval, () -> name + " holds a line that is no interval, or none at all");
+                intervals.add(interval);
             }
         }
         return intervals;

@@ -16,17 +16,31 @@ import java.net.http.HttpResponse;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.banyan.engine.Shards;
+import io.banyan.engine.agent.ConcurrentPublisher;
+import io.banyan.node.Node;
+import io.banyan.node.NodeChannel;
+import io.banyan.node.NodeContext;
 import io.banyan.node.cli.Banyan;
 
 /**
@@ -37,6 +51,8 @@ class RealProcessesTest
 {
     private static final long START_S = 120;
     private static final int MESSAGES = 600;
+    private static final int FEW = 50;
+    private static final String SHARDS = "3";
     private static final int KILL_RELAY_AT = 200;
     private static final int KILL_TRACKER_AT = 350;
     private static final int KILL_READER_AT = 450;
@@ -128,10 +144,15 @@ class RealProcessesTest
                 "--root", "--children", "2", "--latency-log", logs().toString(), "--set",
                 "banyan.driver.directory=" + shared());
             processes.until("the root numbers", START_S, () -> root.err().contains("ROOT"));
+            final Processes.Running stat = processes.start("stat", "stat", "--watch", "1", "--dir",
+                shared().toString());
+            processes.until("the counters of the root are shown", START_S, () -> shown(stat) == 1);
             final List<Processes.Running> relays = List.of(
                 relay(processes, "relay1", tracker), relay(processes, "relay2", tracker));
             processes.until("the relays are attached", START_S,
                 () -> relays.stream().allMatch(r -> r.err().contains("ATTACHED")));
+            processes.until("counters of nodes that came later are shown", START_S, () -> shown(stat) == 3);
+            assertEquals(0, stat.end(), processes::report);
             final Processes.Running reader = processes.start("reader", "sub", "--tracker", tracker, "--channel",
                 "prices", "--from", "oldest", "--children", "0", "--count", Integer.toString(MESSAGES), "--latency",
                 "--json", "--set", "banyan.driver.directory=" + shared());
@@ -166,9 +187,66 @@ class RealProcessesTest
             assertEquals(0, root.interrupt(), processes::report);
             assertEquals(0, directory.end(), processes::report);
             assertEquals(List.of("of the killed relay alone"), leftovers(), processes::report);
+            assertTrue(failure("stat", "--plot", folder.resolve("no/latency.svg").toString(), "--log", latencyLog())
+                .contains("latency.svg cannot be written: there is no folder " + folder.resolve("no")));
             assertTrue(command("stat", "--plot", folder.resolve("latency.svg").toString(), "--log",
                 latencyLog())
                 .contains("latency.svg"));
+        }
+    }
+
+    /** Three topics over two of three shards: each reader has its own topic, whole and alone. */
+    @Test
+    void shouldCarryEachTopicOverItsShardBetweenProcesses() throws Exception
+    {
+        final String tracker = "127.0.0.1:" + freePort();
+        final String one = "EUR/USD";
+        final String sameShard = topic(one, true);
+        final String otherShard = topic(one, false);
+        try (Processes processes = new Processes(folder))
+        {
+            processes.start("tracker", "tracker", "--bind", tracker);
+            final Processes.Running root = processes.start("root", "node", "--tracker", tracker, "--channel", "prices",
+                "--root", "--fresh", "--shards", SHARDS);
+            final Processes.Running relay = processes.start("relay", "node", "--tracker", tracker, "--channel",
+                "prices", "--shards", SHARDS);
+            processes.until("every shard has a root", START_S, () -> root.err().split(": ROOT").length == 4);
+            processes.until("the relay is in every shard", START_S,
+                () -> relay.err().split(": ATTACHED").length >= 4);
+            final List<String> topics = List.of(one, sameShard, otherShard);
+            final List<Processes.Running> readers = new ArrayList<>();
+            for (int i = 0; i < topics.size(); i++)
+            {
+                readers.add(processes.start("reader" + i, "sub", "--tracker", tracker, "--channel", "prices",
+                    "--shards", SHARDS, "--topic", topics.get(i), "--from", "oldest", "--children", "0", "--count",
+                    Integer.toString(FEW), "--latency-log", logs().toString()));
+            }
+            for (final String topic : topics)
+            {
+                final Processes.Running pub = processes.start("pub " + topics.indexOf(topic), "pub", "--tracker",
+                    tracker, "--channel", "prices", "--shards", SHARDS, "--topic", topic, "--children", "0",
+                    "--ack-timeout", "50");
+                for (int i = 1; i <= FEW; i++)
+                {
+                    pub.type(topic + " " + i);
+                }
+                pub.endInput();
+                assertEquals(0, pub.exitCode(), processes::report);
+            }
+            for (int i = 0; i < topics.size(); i++)
+            {
+                assertEquals(0, readers.get(i).exitCode(), processes::report);
+                assertEquals(lines(topics.get(i)), readers.get(i).out(), processes::report);
+            }
+            final String tree = command("tree", "--tracker", tracker, "--channel", "prices", "--shards", SHARDS);
+            for (int shard = 0; shard < 3; shard++)
+            {
+                assertTrue(tree.contains("channel prices@" + shard + "of3\n"), tree);
+            }
+            assertEquals(3, tree.split("  root  ").length - 1, tree);
+            assertEquals(List.of(FEW * 2L, (long)FEW), recorded(), "latencies in the logs of the two shards");
+            assertEquals(0, relay.end(), processes::report);
+            assertEquals(0, root.end(), processes::report);
         }
     }
 
@@ -195,6 +273,60 @@ class RealProcessesTest
             processes.until("the relay has moved", START_S,
                 () -> get(opsPort(relay), "/health").contains("\"ready\":true"));
             assertEquals(0, next.end(), processes::report);
+        }
+    }
+
+    @Test
+    void shouldFailAndSayWhyWhenTheRootPutsAReaderOut() throws Exception
+    {
+        final String tracker = "127.0.0.1:" + freePort();
+        try (Processes processes = new Processes(folder))
+        {
+            processes.start("tracker", "tracker", "--bind", tracker);
+            try (Node root = Node.launch(new NodeContext().trackers(tracker)))
+            {
+                final NodeChannel channel = root.create("prices");
+                final Processes.Running reader = processes.start("reader", "sub", "--tracker", tracker, "--channel",
+                    "prices", "--from", "900");
+                processes.until("the reader is a child", START_S, () -> channel.view().children().size() == 1);
+                processes.until("the reader says what it waits for", START_S,
+                    () -> reader.err().contains("nothing from sequence 900 on yet"));
+                channel.kick(channel.view().children().get(0));
+
+                assertEquals(1, reader.exitCode(), processes::report);
+                assertTrue(reader.err().contains("channel prices: its root has put this node out (KICKED); fix: ask"),
+                    processes::report);
+            }
+        }
+    }
+
+    @Test
+    void shouldReportWhatIsGoneAsAGapWhenAReaderAsksForTheStart() throws Exception
+    {
+        final String tracker = "127.0.0.1:" + freePort();
+        try (Processes processes = new Processes(folder))
+        {
+            processes.start("tracker", "tracker", "--bind", tracker);
+            try (Node root = Node.launch(new NodeContext().trackers(tracker).set("banyan.window", "1m")
+                .set("banyan.message.max", "64k")))
+            {
+                final NodeChannel channel = root.create("prices");
+                processes.until("it numbers", START_S, () -> channel.view().isAttached());
+                final ConcurrentPublisher publisher = channel.concurrentPublisher();
+                final UnsafeBuffer message = new UnsafeBuffer(new byte[1000]);
+                for (int i = 0; i < 5_000; i++)
+                {
+                    processes.until("a message is taken", START_S, () -> publisher.offer(0, message, 0, 1000) >= 0);
+                }
+                final Processes.Running reader = processes.start("reader", "sub", "--tracker", tracker, "--channel",
+                    "prices", "--from", "0", "--count", "1", "--set", "banyan.window=1m", "--set",
+                    "banyan.message.max=64k");
+
+                assertEquals(1, reader.exitCode(), processes::report);
+                assertTrue(reader.err().contains("gap 0.."), processes::report);
+                assertTrue(reader.err().contains(" sequences): LOST, neither here nor repaired in time; fix: a " +
+                    "larger banyan.window"), processes::report);
+            }
         }
     }
 
@@ -227,6 +359,13 @@ class RealProcessesTest
         return out.toString();
     }
 
+    private static String failure(final String... args)
+    {
+        final StringWriter err = new StringWriter();
+        assertEquals(1, Banyan.execute(new PrintWriter(new StringWriter()), new PrintWriter(err, true), args));
+        return err.toString();
+    }
+
     private Processes.Running relay(final Processes processes, final String name, final String tracker)
         throws IOException
     {
@@ -249,6 +388,47 @@ class RealProcessesTest
             assertTrue(all.get(0).toString().endsWith(".hgrm"), all::toString);
             return all.get(1).toString();
         }
+    }
+
+    /** How many processes the counters are shown of. */
+    private static long shown(final Processes.Running stat)
+    {
+        return stat.out().lines().filter(line -> line.startsWith("process ")).distinct().count();
+    }
+
+    private static String topic(final String other, final boolean isOfSameShard)
+    {
+        final int count = Integer.parseInt(SHARDS);
+        return IntStream.range(0, 1000).mapToObj(i -> "topic " + i)
+            .filter(topic -> Shards.shardOf(topic, count) == Shards.shardOf(other, count) == isOfSameShard)
+            .findFirst().orElseThrow();
+    }
+
+    private static String lines(final String topic)
+    {
+        return IntStream.rangeClosed(1, FEW).mapToObj(i -> topic + " " + i + "\n").collect(Collectors.joining());
+    }
+
+    /** How many latencies the logs hold, each channel by itself, most first. */
+    private List<Long> recorded() throws IOException
+    {
+        final Map<String, Long> counts = new HashMap<>();
+        try (Stream<Path> files = Files.list(logs()))
+        {
+            for (final Path file : files.filter(path -> path.toString().endsWith(".hlog")).toList())
+            {
+                final String channel = file.getFileName().toString().replaceFirst("-.*", "");
+                try (HistogramLogReader reader = new HistogramLogReader(file.toFile()))
+                {
+                    while (reader.hasNext())
+                    {
+                        final Histogram interval = (Histogram)reader.nextIntervalHistogram();
+                        counts.merge(channel, interval == null ? 0 : interval.getTotalCount(), Long::sum);
+                    }
+                }
+            }
+        }
+        return counts.values().stream().sorted(Comparator.reverseOrder()).toList();
     }
 
     private Path shared() throws IOException
