@@ -143,6 +143,8 @@ final class JGroupsPeer implements JavaPeer
         try
         {
             final JChannel channel = new JChannel(stack());
+            // Each member would take one of fifty ports for it, and the sixty-fifth found none.
+            channel.getProtocolStack().getTransport().disableDiagnostics();
             if (!isMulticast)
             {
                 // The writer has the port that is known; a reader takes a free one.
