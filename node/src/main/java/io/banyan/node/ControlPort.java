@@ -16,6 +16,7 @@ import io.banyan.control.udp.ControlSocket;
 import io.banyan.engine.EngineException;
 import io.banyan.engine.NodeAddress;
 import io.banyan.engine.ProblemCode;
+import io.banyan.engine.config.BindFailure;
 
 /**
  * The control socket of a node, bound, and how many bytes have gone out of it. Owned by the control thread.
@@ -48,8 +49,7 @@ final class ControlPort implements DatagramPort, AutoCloseable
                 ProblemCode.ENDPOINT_NOT_BOUND,
                 "control endpoint " + bind.getHostAddress() + ":" + bindPort + " cannot be bound: " +
                     (ex.getCause() == null ? ex : ex.getCause()).getMessage(),
-                "stop what has the port (ss -lunp 'sport = :" + bindPort + "' names it), or choose an address of " +
-                    "this host and a free port (0 takes any)",
+                BindFailure.udpFix(bindPort, "0"),
                 ex);
         }
         socket = opened;

@@ -25,6 +25,7 @@ import io.aeron.protocol.DataHeaderFlyweight;
 import io.banyan.engine.EngineException;
 import io.banyan.engine.NodeAddress;
 import io.banyan.engine.ProblemCode;
+import io.banyan.engine.config.BindFailure;
 import io.banyan.engine.core.LinkPort;
 import io.banyan.engine.core.LinkReceiver;
 import io.banyan.engine.core.Transport;
@@ -576,9 +577,8 @@ public final class AeronTransport implements Transport, AutoCloseable
             throw new EngineException(
                 ProblemCode.ENDPOINT_NOT_BOUND,
                 "data endpoint " + literal(ctx.bindAddress()) + ":" + ctx.dataPort() + " cannot be bound: " +
-                    ex.getMessage(),
-                "stop what has the port (ss -lunp 'sport = :" + ctx.dataPort() + "' names it), or choose an address " +
-                    "of this host and a free port (banyan.data.port=0 takes any)",
+                    BindFailure.reason(ex.getMessage()),
+                BindFailure.udpFix(ctx.dataPort(), "banyan.data.port=0"),
                 ex);
         }
     }

@@ -18,6 +18,7 @@ import com.sun.net.httpserver.HttpServer;
 
 import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
+import io.banyan.engine.config.BindFailure;
 
 /**
  * The small HTTP server of a process: metrics, health, tree, and what is hung into it. What a browser of another site
@@ -80,8 +81,7 @@ public final class OpsServer implements AutoCloseable
             throw new EngineException(
                 ProblemCode.ENDPOINT_NOT_BOUND,
                 "operations endpoint " + where + " cannot be bound: " + ex.getMessage(),
-                "stop what has the port (ss -ltnp 'sport = :" + port + "' names it), or choose a free TCP port " +
-                    "(banyan.ops.port=0 takes any)",
+                BindFailure.tcpFix(port, "banyan.ops.port=0"),
                 ex);
         }
         final AtomicInteger number = new AtomicInteger();

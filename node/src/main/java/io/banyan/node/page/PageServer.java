@@ -21,6 +21,7 @@ import com.sun.net.httpserver.HttpServer;
 
 import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
+import io.banyan.engine.config.BindFailure;
 
 /**
  * Serves the page: the live view, and the views of every {@link PageModule} on the class path. A server of its own
@@ -87,8 +88,7 @@ public final class PageServer implements AutoCloseable
                 ProblemCode.ENDPOINT_NOT_BOUND,
                 "the page cannot be bound to " + settings.bind().getHostAddress() + ":" + settings.port() + ": " +
                     ex.getMessage(),
-                "stop what has the port (ss -ltnp 'sport = :" + settings.port() + "' names it), or choose a free TCP " +
-                    "port (--web-port 0 takes any)",
+                BindFailure.tcpFix(settings.port(), "--web-port 0"),
                 ex);
         }
         final AtomicInteger threads = new AtomicInteger();

@@ -170,6 +170,31 @@ class BanyanTest
     }
 
     @Test
+    void shouldSayThatAnAddressIsOfAnotherHost()
+    {
+        // Of a network that is kept for documents.
+        assertEquals(ExitCodes.USAGE, run("node", "--tracker", "127.0.0.1:7400", "--channel", "x", "--bind",
+            "192.0.2.1"));
+        assertTrue(err.toString().startsWith("BYN-1213 data endpoint 192.0.2.1:0 cannot be bound: "), err::toString);
+        assertTrue(err.toString().strip().endsWith("; fix: choose an address of this host (ip -brief address shows " +
+            "them)"), err::toString);
+        assertFalse(err.toString().contains("aeron:udp"), err::toString);
+    }
+
+    @Test
+    void shouldNameThePageWhenItsPortIsTaken() throws IOException
+    {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
+        {
+            assertEquals(ExitCodes.USAGE, run("tracker", "--bind", "127.0.0.1:0", "--web", "--web-port",
+                Integer.toString(taken.getLocalPort())));
+            assertTrue(err.toString().contains("BYN-1213 the page cannot be bound to 127.0.0.1:" +
+                taken.getLocalPort()), err::toString);
+            assertTrue(err.toString().contains("--web-port 0 takes any"), err::toString);
+        }
+    }
+
+    @Test
     void shouldExamineTheHostAgainstTheConfigurationInUse() throws IOException
     {
         final Path file = folder.resolve("node.properties");
