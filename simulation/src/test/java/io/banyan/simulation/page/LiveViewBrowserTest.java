@@ -33,6 +33,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class LiveViewBrowserTest
 {
     private static final int NODES = 12;
+    /** Longer than all tests take: each ends with what it has seen, and the last ends the demonstration. */
+    private static final int SECONDS = 300;
     /** Every node that has a place stands where the canvas shows its colour. */
     private static final String MISDRAWN = """
         const view = banyan.view, context = view.canvas.getContext('2d'), wrong = [];
@@ -60,7 +62,7 @@ class LiveViewBrowserTest
     static void start()
     {
         final DemoLive live = new DemoLive();
-        demo = new DemoRun(new DemoSettings(NODES, 3, 200, 288, 50, true, true),
+        demo = new DemoRun(new DemoSettings(NODES, 3, 200, 288, SECONDS, false, true),
             new PrintWriter(Writer.nullWriter()), live);
         page = PageServer.start(PageSettings.onLoopback(0), live);
         thread = new Thread(demo::run, "demo");
