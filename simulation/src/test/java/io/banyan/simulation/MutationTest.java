@@ -71,6 +71,23 @@ class MutationTest
                 .edit(MEMBER + "ParentSearch.java",
                     "        isResting = true;\n        deadlineNs = nowNs + m.retryDelayNs(round);\n",
                     "        isResting = true;\n        deadlineNs = ControlMachine.NO_DEADLINE_NS;\n"),
+            fault("an orphan that hangs itself below its own child, and nobody compares places or paths", "kill50",
+                "a cycle: its way up leads back to itself")
+                .with("nodes", "40").with("children", "2").with("root.children", "2")
+                .edit(MEMBER + "ParentSearch.java", "        size = m.backups.candidates(candidates);\n",
+                    "        for (int i = 0; i < m.children.size() && size < CANDIDATES_MAX; i++)\n        {\n" +
+                    "            candidates[size] = new Candidate(m.children.get(i).memberId, " +
+                    "m.children.get(i).address);\n            candidates[size].isProbed = true;\n" +
+                    "            candidates[size++].isGraft = true;\n        }\n")
+                .edit(MEMBER + "Admission.java", "            return RejectReason.ORPHANED;\n",
+                    "            return null;\n")
+                .edit(MEMBER + "Admission.java", "m.position.path().contains(request.memberId)", "false")
+                .edit(MEMBER + "Admission.java", "child.isPrimary() && !Place.isBefore(",
+                    "child.memberId == 0 && !Place.isBefore(")
+                .edit(MEMBER + "Position.java", "if (Place.isBefore(link.freshness,",
+                    "if (link.rank >= 0 || Place.isBefore(link.freshness,")
+                .edit(MEMBER + "MemberInbox.java", "if (memberId == m.memberId || path.length()",
+                    "if (path.length()"),
             fault("keeps the old parent when it moves", "oneway", "the child of 2 parents")
                 .with("nodes", "40").with("messages", "20").with("rate", "1").with("event.3", "at 5s heal")
                 .with("event.1", "at 4s deafen 60% of leaves").with("event.2", "at 4s deafen 1% of relays")

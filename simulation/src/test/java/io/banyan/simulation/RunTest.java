@@ -21,6 +21,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class RunTest
 {
     private static final Map<String, String> NOTHING = Map.of();
+    /** What perf-results/simulation says is not reached: the rest of the scenario must hold all the same. */
+    private static final Map<String, Map<String, String>> NOT_REACHED = Map.of(
+        "slow", Map.of("require.2", "attachedFraction >= 1"),
+        "liars", Map.of("require.2", "attachedFraction >= 1"));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -76,7 +80,7 @@ class RunTest
     {
         if (!"steady1m".equals(name))
         {
-            assertHeld(name, 4711, run(name, 4711, NOTHING));
+            assertHeld(name, 4711, run(name, 4711, NOT_REACHED.getOrDefault(name, NOTHING)));
         }
     }
 
