@@ -36,7 +36,7 @@ class MutationTest
     @TempDir
     private Path directory;
 
-    static Stream<Fault> faults()
+    static Stream<Fault> slotsAndBlocks()
     {
         return Stream.of(
             fault("takes a child too many", "kill50", "children where 3 are allowed")
@@ -64,7 +64,12 @@ class MutationTest
                 .edit(ENGINE + "delivery/Delivery.java", "            gaps.onGap(from, sequence - 1, cause);\n", ""),
             fault("keeps only the header of a block", "steady", "other bytes")
                 .edit(ENGINE + "window/Window.java", "ring.putBytes(offset, source, sourceOffset, length);",
-                    "ring.putBytes(offset, source, sourceOffset, length - 288);"),
+                    "ring.putBytes(offset, source, sourceOffset, length - 288);"));
+    }
+
+    static Stream<Fault> membersAndNetwork()
+    {
+        return Stream.of(
             fault("rests without a timer", "kill50", "without a step|nothing will ever wake it|attachedFraction")
                 .with("nodes", "40").with("children", "2").with("root.children", "2")
                 .with("event.2", "at 4s kill trackers").with("event.1", "at 4s kill 80% of nodes")
@@ -126,7 +131,7 @@ class MutationTest
     }
 
     @ParameterizedTest
-    @MethodSource("faults")
+    @MethodSource({ "slotsAndBlocks", "membersAndNetwork" })
     void shouldNoticeWhenSomething(final Fault fault) throws IOException, ReflectiveOperationException
     {
         final List<String> noticed = play(fault, compile(fault));
