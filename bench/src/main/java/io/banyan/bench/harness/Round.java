@@ -2,7 +2,6 @@ package io.banyan.bench.harness;
 
 import io.banyan.bench.rig.RigSpec;
 import io.banyan.bench.rig.SystemUnderTest;
-import io.banyan.engine.agent.EngineContext;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -66,7 +65,7 @@ public final class Round
             {
                 secondThread = new SecondThread(
                     spec.shape() == RigSpec.Shape.HOP ? system::driveRelay : system::driveReaders,
-                    plan.isBackingOff() ? EngineContext.backOff() : BusySpinIdleStrategy.INSTANCE);
+                    plan.isBackingOff() ? system.relayBackOff() : BusySpinIdleStrategy.INSTANCE);
                 secondThread.start();
             }
             threads.watch();

@@ -13,6 +13,7 @@ import io.banyan.engine.agent.Start;
 import io.banyan.engine.command.EngineCommands;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.IdleStrategy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +114,12 @@ public final class BanyanSystem implements SystemUnderTest
     public int driveRelay()
     {
         return relay == null ? 0 : relay.invoke();
+    }
+
+    @Override
+    public IdleStrategy relayBackOff()
+    {
+        return relay == null ? SystemUnderTest.super.relayBackOff() : relay.newIdleStrategy();
     }
 
     @Override

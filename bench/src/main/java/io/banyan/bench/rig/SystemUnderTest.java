@@ -1,6 +1,8 @@
 package io.banyan.bench.rig;
 
+import io.banyan.engine.agent.EngineContext;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.IdleStrategy;
 
 /**
  * One running system between a source and its readers. The harness decides which thread drives which part; no method
@@ -40,6 +42,16 @@ public interface SystemUnderTest extends AutoCloseable
      * @return 0 if there was nothing to do.
      */
     int driveRelay();
+
+    /**
+     * How a thread that drives the relay alone backs off while it has nothing to do.
+     *
+     * @return a strategy for one thread: as the node would idle by default, if it had one.
+     */
+    default IdleStrategy relayBackOff()
+    {
+        return EngineContext.backOff();
+    }
 
     /**
      * One duty cycle of all readers.

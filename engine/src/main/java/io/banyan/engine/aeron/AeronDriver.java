@@ -1,17 +1,20 @@
 package io.banyan.engine.aeron;
 
 import java.io.File;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.status.AtomicCounter;
 
 import io.aeron.Aeron;
 import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.driver.status.SystemCounterDescriptor;
 import io.banyan.engine.ColdPath;
 import io.banyan.engine.EngineException;
 import io.banyan.engine.Problem;
@@ -36,6 +39,8 @@ public final class AeronDriver implements AutoCloseable
     private static final long NAK_DELAY_MIN_NS = 1_000;
     private static final long NAK_RETRY_RATIO = 100;
     private static final long UNTETHERED_TIMEOUT_NS = 5_000_000_000L;
+    /** For so long after it has asked for something again the receiver is looked after closely. */
+    private static final long REPAIR_NS = 10_000_000L;
 
     private final DriverMode mode;
     private final String directoryName;
@@ -46,6 +51,10 @@ public final class AeronDriver implements AutoCloseable
     private final PollGate gate;
     private final DriverContext ctx;
     private final SocketLimits limits;
+    private final AtomicCounter naksSent;
+    private long naksSeen;
+    private long nakNs;
+    private boolean isAwaitable;
     private boolean isClosed;
 
     private AeronDriver(
@@ -64,6 +73,9 @@ public final class AeronDriver implements AutoCloseable
         this.mediaDriver = mediaDriver;
         this.gate = gate;
         this.invoker = mediaDriver == null ? null : mediaDriver.sharedAgentInvoker();
+        this.isAwaitable = invoker != null;
+        this.naksSent = isAwaitable ?
+            mediaDriver.context().systemCounters().get(SystemCounterDescriptor.NAK_MESSAGES_SENT) : null;
     }
 
     /**
@@ -184,6 +196,83 @@ public final class AeronDriver implements AutoCloseable
     }
 
     /**
+     * Whether {@link #await} would miss nothing: sockets tell when something comes, but a request for what was lost is
+     * repeated by the clock.
+     *
+     * @param nowNs time of the clock that it is always called with.
+     * @return true if its sockets may be waited for.
+     */
+    public boolean mayAwait(final long nowNs)
+    {
+        if (!isAwaitable)
+        {
+            return false;
+        }
+        final long naks = naksSent.getPlain();
+        if (naks != naksSeen)
+        {
+            naksSeen = naks;
+            nakNs = nowNs;
+        }
+        return naks == 0 || nowNs - nakNs > REPAIR_NS;
+    }
+
+    /**
+     * Makes ready for {@link #await}: what {@link #wake()} does from here on is not missed.
+     *
+     * @return false if its sockets cannot be waited for.
+     */
+    public boolean openAwait()
+    {
+        try
+        {
+            gate.sockets().open();
+            return true;
+        }
+        catch (final UncheckedIOException ex)
+        {
+            onUnawaitable(ex);
+            return false;
+        }
+    }
+
+    /**
+     * After {@link #openAwait()}, waits until a socket has something, {@link #wake()} is called, or the time is over.
+     * Only with {@link DriverMode#INVOKER}, on the thread that drives it.
+     *
+     * @param timeoutMs at least 1.
+     * @return true if a socket has something.
+     */
+    public boolean await(final long timeoutMs)
+    {
+        try
+        {
+            final boolean isReady = gate.sockets().await(timeoutMs) > 0;
+            if (isReady)
+            {
+                gate.onWoken();
+            }
+            return isReady;
+        }
+        catch (final UncheckedIOException ex)
+        {
+            onUnawaitable(ex);
+            return false;
+        }
+    }
+
+    /**
+     * Ends a wait of the thread that drives it, or else its next one; from any thread.
+     */
+    public void wake()
+    {
+        if (gate != null)
+        {
+            gate.sockets().wake();
+        }
+    }
+
+    /**
      * Where the driver's errors go, to be read with Aeron's own tools.
      *
      * @return the handler, or null for a driver of another process.
@@ -239,7 +328,7 @@ public final class AeronDriver implements AutoCloseable
         if (!isClosed)
         {
             isClosed = true;
-            CloseHelper.quietCloseAll(mediaDriver, directory);
+            CloseHelper.quietCloseAll(mediaDriver, gate == null ? null : gate.sockets(), directory);
         }
     }
 
@@ -247,6 +336,13 @@ public final class AeronDriver implements AutoCloseable
     public String toString()
     {
         return "AeronDriver{" + mode + ", " + directoryName + "}";
+    }
+
+    /** No descriptors left, say: from now on its thread sleeps and looks, as without this. */
+    private void onUnawaitable(final UncheckedIOException ex)
+    {
+        isAwaitable = false;
+        errorHandler().onError(ex);
     }
 
     private void warn(

@@ -248,6 +248,17 @@ public final class AeronTransport implements Transport, AutoCloseable
         return workCount;
     }
 
+    /**
+     * Whether nothing is under way that would go on in the next cycle, or soon, without a datagram.
+     *
+     * @return true if only a datagram or the clock brings more.
+     */
+    public boolean isSettled()
+    {
+        return opening.isEmpty() && attaching.isEmpty() && imageEvents.isEmpty() && waiting.isEmpty() &&
+            rejections.isEmpty() && (sessions == null || !sessions.hasReady());
+    }
+
     @Override
     public LinkPort openDown(final long channelId, final NodeAddress child, final int session)
     {

@@ -50,6 +50,20 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         this.receivedBytes = ctx.systemCounters().get(SystemCounterDescriptor.BYTES_RECEIVED);
     }
 
+    @Override
+    public void openDatagramChannel(final AtomicCounter statusIndicator)
+    {
+        super.openDatagramChannel(statusIndicator);
+        gate.sockets().add(receiveDatagramChannel);
+    }
+
+    @Override
+    public void close()
+    {
+        gate.sockets().remove(receiveDatagramChannel);
+        super.close();
+    }
+
     /**
      * Take what has arrived.
      *

@@ -42,6 +42,20 @@ final class GatedSendEndpoint extends SendChannelEndpoint
     }
 
     @Override
+    public void openDatagramChannel(final AtomicCounter statusIndicator)
+    {
+        super.openDatagramChannel(statusIndicator);
+        gate.sockets().add(receiveDatagramChannel);
+    }
+
+    @Override
+    public void close()
+    {
+        gate.sockets().remove(receiveDatagramChannel);
+        super.close();
+    }
+
+    @Override
     public void sendHook(final ByteBuffer buffer, final InetSocketAddress address)
     {
         final int length = buffer.remaining();
@@ -57,7 +71,7 @@ final class GatedSendEndpoint extends SendChannelEndpoint
     @Override
     public InetSocketAddress receive(final ByteBuffer buffer)
     {
-        if (!gate.isOpen(askedCycle) || isQuiet && isSoon())
+        if (!gate.isOpen(askedCycle) || isQuiet && isSoon() && !gate.isAsking())
         {
             return null;
         }

@@ -11,9 +11,12 @@ import io.aeron.driver.MediaDriver;
 final class PollGate
 {
     private final SessionGate sessions = new SessionGate();
+    private final SocketWatch sockets = new SocketWatch();
     private long cycle;
     private int sentDatagrams;
     private boolean isReceiving = true;
+    private boolean isWoken;
+    private boolean isAsking;
 
     /** Makes the driver's sockets ask here first. */
     void guard(final MediaDriver.Context ctx)
@@ -30,10 +33,29 @@ final class PollGate
         return sessions;
     }
 
+    SocketWatch sockets()
+    {
+        return sockets;
+    }
+
     void onReceive()
     {
         cycle++;
         isReceiving = true;
+        isAsking = isWoken;
+        isWoken = false;
+    }
+
+    /** A socket has something: all are asked in the next turn, however quiet they were. */
+    void onWoken()
+    {
+        isWoken = true;
+    }
+
+    /** Whether a socket that need not be asked yet is asked all the same. */
+    boolean isAsking()
+    {
+        return isAsking;
     }
 
     void onSend()

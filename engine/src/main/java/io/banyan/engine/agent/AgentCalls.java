@@ -20,6 +20,18 @@ final class AgentCalls
 
     private final ManyToOneConcurrentArrayQueue<Runnable> waiting = new ManyToOneConcurrentArrayQueue<>(WAITING_MAX);
 
+    private final AgentWaker waker;
+
+    AgentCalls(final AgentWaker waker)
+    {
+        this.waker = waker;
+    }
+
+    boolean isEmpty()
+    {
+        return waiting.isEmpty();
+    }
+
     int run(final int callMax)
     {
         int workCount = 0;
@@ -39,7 +51,7 @@ final class AgentCalls
     /** Asks and does not wait; false if too much waits already. */
     boolean post(final Runnable task)
     {
-        return waiting.offer(task);
+        return offer(task);
     }
 
     @ColdPath
@@ -65,7 +77,7 @@ final class AgentCalls
     <T> T tryCall(final Supplier<T> task, final long timeoutNs) throws InterruptedException, TimeoutException
     {
         final CompletableFuture<T> future = new CompletableFuture<>();
-        if (!waiting.offer(() -> complete(future, task)))
+        if (!offer(() -> complete(future, task)))
         {
             throw new IllegalStateException("the agent does not come round to " + WAITING_MAX + " requests");
         }
@@ -81,6 +93,13 @@ final class AgentCalls
             }
             throw new IllegalStateException(ex.getCause());
         }
+    }
+
+    private boolean offer(final Runnable task)
+    {
+        final boolean isTaken = waiting.offer(task);
+        waker.wake();
+        return isTaken;
     }
 
     @ColdPath

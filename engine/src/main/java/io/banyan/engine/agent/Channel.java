@@ -75,7 +75,8 @@ public final class Channel
     public ConcurrentPublisher concurrentPublisher()
     {
         final ConcurrentPublisher publisher =
-            new ConcurrentPublisher(core, agent.context().publisherRingBytes(), null, AckMode.SEQUENCED);
+            new ConcurrentPublisher(
+                core, agent.context().publisherRingBytes(), null, AckMode.SEQUENCED, agent.waker());
         agent.call(() -> publishers.add(publisher));
         return publisher;
     }
@@ -95,7 +96,8 @@ public final class Channel
         return agent.call(() ->
         {
             final ConcurrentPublisher publisher =
-                new ConcurrentPublisher(core, ringBytes, core.openPublisher(publisherId, ringBytes), mode);
+                new ConcurrentPublisher(
+                    core, ringBytes, core.openPublisher(publisherId, ringBytes), mode, agent.waker());
             publishers.add(publisher);
             return publisher;
         });
@@ -241,6 +243,19 @@ public final class Channel
             }
         }
         return workCount;
+    }
+
+    /** Whether a concurrent publisher holds something, or is to be let go; on the agent's thread. */
+    boolean hasPublished()
+    {
+        for (int i = publishers.size() - 1; i >= 0; i--)
+        {
+            if (publishers.get(i).hasPublished())
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     long lagBlocksMax()

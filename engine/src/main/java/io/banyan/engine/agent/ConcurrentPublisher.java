@@ -36,12 +36,19 @@ public final class ConcurrentPublisher implements AutoCloseable
     /** Keeps messages until the root has numbered them; null where only the root itself publishes. */
     private final ProxyOutbox outbox;
     private final AckMode mode;
+    private final AgentWaker waker;
     private volatile boolean isClosed;
     private long lastTicket = -1;
     private long refused;
 
-    ConcurrentPublisher(final ChannelCore core, final int ringBytes, final ProxyOutbox outbox, final AckMode mode)
+    ConcurrentPublisher(
+        final ChannelCore core,
+        final int ringBytes,
+        final ProxyOutbox outbox,
+        final AckMode mode,
+        final AgentWaker waker)
     {
+        this.waker = waker;
         this.core = core;
         this.outbox = outbox;
         this.mode = mode;
@@ -70,7 +77,7 @@ public final class ConcurrentPublisher implements AutoCloseable
             return index;
         }
         buffer.putBytes((int)index, source, offset, length);
-        ring.commit((int)index - HEADER_LENGTH);
+        commit(index);
         return 0;
     }
 
@@ -120,6 +127,8 @@ public final class ConcurrentPublisher implements AutoCloseable
     public void commit(final long index)
     {
         ring.commit((int)index - HEADER_LENGTH);
+        // The claim was a swap. Uncommitted it keeps the agent from waiting; committed it may have come into a wait.
+        waker.wakeAfterSwap();
     }
 
     /**
@@ -169,6 +178,12 @@ public final class ConcurrentPublisher implements AutoCloseable
     public void close()
     {
         isClosed = true;
+    }
+
+    /** On the agent's thread: whether something was claimed that it has not taken. */
+    boolean hasPublished()
+    {
+        return ring.size() > 0;
     }
 
     /** On the agent's thread: at most so many messages into the open block. */

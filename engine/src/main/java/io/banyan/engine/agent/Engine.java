@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.IdleStrategy;
 
 import io.banyan.engine.Names;
 import io.banyan.engine.NodeAddress;
@@ -29,7 +30,7 @@ public final class Engine implements AutoCloseable
     {
         agent = new EngineAgent(ctx.conclude());
         address = NodeAddress.of(ctx.bindInetAddress(), 0, agent.transport().dataPort());
-        runner = hasThread ? new AgentRunner(ctx.newIdleStrategy(), agent.errors(), null, agent) : null;
+        runner = hasThread ? new AgentRunner(agent.newIdleStrategy(), agent.errors(), null, agent) : null;
         invoker = isInvoked ? new AgentInvoker(agent.errors(), null, agent) : null;
     }
 
@@ -85,6 +86,17 @@ public final class Engine implements AutoCloseable
     public int invoke()
     {
         return Objects.requireNonNull(invoker, "only an invoked engine is invoked").invoke();
+    }
+
+    /**
+     * How a thread that runs this engine alone is to idle, as its options say. The default waits for the sockets of the
+     * engine's own media driver, and is woken by concurrent publishers and by commands; it is for that thread only.
+     *
+     * @return a new strategy.
+     */
+    public IdleStrategy newIdleStrategy()
+    {
+        return agent.newIdleStrategy();
     }
 
     /**
@@ -190,6 +202,7 @@ public final class Engine implements AutoCloseable
             isClosed = true;
             if (runner != null)
             {
+                // Closing the runner waits for the thread, and that ends a wait for sockets within REST_MAX_NS.
                 runner.close();
             }
             else if (invoker != null)

@@ -9,12 +9,15 @@ import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 
 import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
 import io.banyan.engine.aeron.AeronDriver;
 import io.banyan.engine.aeron.AeronTransport;
+import io.banyan.engine.aeron.DriverMode;
+import io.banyan.engine.aeron.TransportCounters;
 import io.banyan.engine.aeron.PathMtu;
 import io.banyan.engine.command.CommandRing;
 import io.banyan.engine.command.EngineCommands;
@@ -32,6 +35,11 @@ public final class EngineAgent implements Agent
 {
     private static final int COMMANDS_PER_CYCLE = 16;
     private static final int CALLS_PER_CYCLE = 4;
+    /** Longest wait for the sockets: the driver has timers of its own, and hears no other process meanwhile. */
+    private static final long REST_MAX_NS = 5_000_000;
+    private static final long MILLI_NS = 1_000_000;
+    /** Waits are whole milliseconds. What is due in less than this is too near; it may be late by the rest of one. */
+    private static final long REST_MIN_NS = 400_000;
 
     private final EngineContext ctx;
     private final NanoClock clock;
@@ -47,7 +55,9 @@ public final class EngineAgent implements Agent
     private final EngineCounters counters;
     private final IpcServer ipcServer;
     private final Long2ObjectHashMap<Channel> channelById = new Long2ObjectHashMap<>();
-    private final AgentCalls calls = new AgentCalls();
+    private final AgentWaker waker;
+    private final AgentCalls calls;
+    private long heldBefore;
     private Channel[] channels = new Channel[0];
     private final AtomicReference<Thread> owner = new AtomicReference<>();
     private volatile boolean isThreadExpected;
@@ -61,6 +71,8 @@ public final class EngineAgent implements Agent
         drivesDriver = ctx.drivesDriver();
         driver = ownsDriver ? AeronDriver.launch(ctx.driverContext()) : ctx.driver();
         errors = new EngineErrors(driver.errorHandler());
+        waker = new AgentWaker(driver);
+        calls = new AgentCalls(waker);
         events = ctx.events();
         eventRing = events instanceof EventRing ? (EventRing)events : null;
         try
@@ -72,7 +84,7 @@ public final class EngineAgent implements Agent
             CloseHelper.quietClose(ownsDriver ? driver : null);
             throw ex;
         }
-        commandRing = new CommandRing(transport.datagramPayloadMax());
+        commandRing = new CommandRing(transport.datagramPayloadMax()).onWritten(waker::wake);
         dispatcher = new CommandDispatcher(this::core, events);
         counters = new EngineCounters(transport, errors, commandRing, eventRing, ctx.countersIntervalNs());
         ipcServer = ctx.servesIpc() ? new IpcServer(this, transport.aeron(), errors) : null;
@@ -145,6 +157,57 @@ public final class EngineAgent implements Agent
     public EngineCommands directCommands()
     {
         return dispatcher;
+    }
+
+    /** How a thread that runs this agent and nothing else idles. */
+    IdleStrategy newIdleStrategy()
+    {
+        final boolean isAlone = ownsDriver && drivesDriver && driver.mode() == DriverMode.INVOKER;
+        return isAlone && ctx.isBackingOff() ?
+            new SocketIdleStrategy(this::restMs, this::rest, clock, EngineContext.backOff()) : ctx.newIdleStrategy();
+    }
+
+    /**
+     * How long nothing has to be done unless a socket or another thread has something, after a cycle without work.
+     *
+     * @return milliseconds; 0 if something is under way that would not tell, or is due soon.
+     */
+    long restMs()
+    {
+        final TransportCounters held = transport.counters();
+        final long heldNow = held.backPressured + held.heldPolls;
+        final boolean isHeld = heldNow != heldBefore;
+        heldBefore = heldNow;
+        final long nowNs = clock.nanoTime();
+        if (isHeld || !driver.mayAwait(nowNs) || !transport.isSettled() ||
+            ipcServer != null && !ipcServer.isSettled())
+        {
+            return 0;
+        }
+        long restNs = REST_MAX_NS;
+        for (final Channel channel : channels)
+        {
+            restNs = Math.min(restNs, channel.core().nextDeadlineNs() - nowNs);
+        }
+        return restNs < REST_MIN_NS ? 0 : (restNs + MILLI_NS - REST_MIN_NS) / MILLI_NS;
+    }
+
+    /** Waits for the sockets and other threads; true if a socket has something. */
+    boolean rest(final long timeoutMs)
+    {
+        if (!driver.openAwait())
+        {
+            return false;
+        }
+        waker.onSleep();
+        final boolean isReady = !isAsked() && driver.await(timeoutMs);
+        waker.onAwake();
+        return isReady;
+    }
+
+    AgentWaker waker()
+    {
+        return waker;
     }
 
     boolean isOwnThread()
@@ -287,6 +350,23 @@ public final class EngineAgent implements Agent
     void expectThread()
     {
         isThreadExpected = true;
+    }
+
+    /** Whether another thread has left something for the next cycle. */
+    private boolean isAsked()
+    {
+        if (!commandRing.isEmpty() || !calls.isEmpty())
+        {
+            return true;
+        }
+        for (final Channel channel : channels)
+        {
+            if (channel.hasPublished())
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int publish(final long nowNs)

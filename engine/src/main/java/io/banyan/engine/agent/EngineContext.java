@@ -44,10 +44,10 @@ import io.banyan.engine.core.ChannelSettings;
  */
 public final class EngineContext
 {
+    static final int BACKOFF_SPINS = 10;
+    static final int BACKOFF_YIELDS = 5;
     private static final long BACKOFF_PARK_MIN_NS = 1_000;
     private static final long BACKOFF_PARK_MAX_NS = 500_000;
-    private static final long BACKOFF_SPINS = 10;
-    private static final long BACKOFF_YIELDS = 5;
 
     private final OptionSet options = new OptionSet(EngineOptions.all());
     private final List<Problem> sourceProblems = new ArrayList<>();
@@ -382,13 +382,19 @@ public final class EngineContext
             .conclude();
     }
 
+    /** Whether the agent idles by the default back-off. */
+    boolean isBackingOff()
+    {
+        return idleStrategy == null && !"low-latency".equals(text(EngineOptions.IDLE));
+    }
+
     IdleStrategy newIdleStrategy()
     {
         if (idleStrategy != null)
         {
             return idleStrategy;
         }
-        return "low-latency".equals(text(EngineOptions.IDLE)) ? new BusySpinIdleStrategy() : backOff();
+        return isBackingOff() ? backOff() : new BusySpinIdleStrategy();
     }
 
     InetAddress bindInetAddress()

@@ -73,6 +73,12 @@ final class IpcFeed
         return send();
     }
 
+    /** Whether its reader has all that there is. */
+    boolean isSettled()
+    {
+        return publication != null && hasArrived && !owesSkip && cursor.state() == Cursor.EMPTY;
+    }
+
     boolean isClosed()
     {
         return isClosed;

@@ -68,6 +68,23 @@ final class IpcServer implements AutoCloseable
         return workCount;
     }
 
+    /** Whether nothing waits for a reader in another process, which would not tell when it has read. */
+    boolean isSettled()
+    {
+        if (requests == null)
+        {
+            return false;
+        }
+        for (int i = feeds.size() - 1; i >= 0; i--)
+        {
+            if (!feeds.get(i).isSettled())
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public void close()
     {

@@ -40,6 +40,7 @@ public final class CommandRing implements EngineCommands
     private final MutableDirectBuffer buffer;
     private final MessageHandler dispatcher;
     private EngineCommands target;
+    private Runnable onWritten = () -> {};
     private long refused;
 
     /**
@@ -53,6 +54,28 @@ public final class CommandRing implements EngineCommands
             capacity(blockLengthMax) + RingBufferDescriptor.TRAILER_LENGTH)));
         buffer = ring.buffer();
         dispatcher = this::dispatch;
+    }
+
+    /**
+     * Who is told of each command, on the writer's thread, once it is in the ring.
+     *
+     * @param listener for instance what wakes the reader.
+     * @return this.
+     */
+    public CommandRing onWritten(final Runnable listener)
+    {
+        onWritten = listener;
+        return this;
+    }
+
+    /**
+     * Whether no command waits, not even one that is being written.
+     *
+     * @return true if it is empty.
+     */
+    public boolean isEmpty()
+    {
+        return ring.size() == 0;
     }
 
     /**
@@ -90,7 +113,7 @@ public final class CommandRing implements EngineCommands
         buffer.putInt(index + 24, epoch);
         buffer.putLong(index + 8, nextBlock);
         buffer.putLong(index + 16, nextSequence);
-        ring.commit(index);
+        commit(index);
         return true;
     }
 
@@ -104,7 +127,7 @@ public final class CommandRing implements EngineCommands
         }
         buffer.putLong(index, channelId);
         buffer.putInt(index + 8, epoch);
-        ring.commit(index);
+        commit(index);
         return true;
     }
 
@@ -128,7 +151,7 @@ public final class CommandRing implements EngineCommands
         buffer.putInt(index + 52, downSession);
         buffer.putInt(index + 56, upSession);
         buffer.putLong(index + 40, fromBlock);
-        ring.commit(index);
+        commit(index);
         return true;
     }
 
@@ -142,7 +165,7 @@ public final class CommandRing implements EngineCommands
         }
         buffer.putLong(index, channelId);
         buffer.putInt(index + 8, linkId);
-        ring.commit(index);
+        commit(index);
         return true;
     }
 
@@ -168,7 +191,7 @@ public final class CommandRing implements EngineCommands
         buffer.putInt(index + 56, upSession);
         buffer.putInt(index + 60, label);
         buffer.putLong(index + 40, fromBlock);
-        ring.commit(index);
+        commit(index);
         return true;
     }
 
@@ -183,7 +206,7 @@ public final class CommandRing implements EngineCommands
         buffer.putLong(index, channelId);
         buffer.putInt(index + 16, linkId);
         buffer.putLong(index + 8, fromBlock);
-        ring.commit(index);
+        commit(index);
         return true;
     }
 
@@ -197,7 +220,7 @@ public final class CommandRing implements EngineCommands
         }
         buffer.putLong(index, channelId);
         buffer.putInt(index + 8, linkId);
-        ring.commit(index);
+        commit(index);
         return true;
     }
 
@@ -213,7 +236,7 @@ public final class CommandRing implements EngineCommands
         buffer.putInt(index + 16, linkId);
         buffer.putLong(index + 8, fromBlock);
         buffer.putInt(index + 20, blocks);
-        ring.commit(index);
+        commit(index);
         return true;
     }
 
@@ -229,7 +252,7 @@ public final class CommandRing implements EngineCommands
         buffer.putLong(index + 8, correlationId);
         buffer.putLong(index + 16, fromBlock);
         buffer.putInt(index + 24, blocks);
-        ring.commit(index);
+        commit(index);
         return true;
     }
 
@@ -243,7 +266,7 @@ public final class CommandRing implements EngineCommands
         }
         buffer.putLong(index, channelId);
         buffer.putLong(index + 8, toBlock);
-        ring.commit(index);
+        commit(index);
         return true;
     }
 
@@ -258,7 +281,7 @@ public final class CommandRing implements EngineCommands
         buffer.putLong(index, channelId);
         buffer.putInt(index + 8, orphaned ? 1 : 0);
         buffer.putInt(index + 12, level);
-        ring.commit(index);
+        commit(index);
         return true;
     }
 
@@ -273,7 +296,7 @@ public final class CommandRing implements EngineCommands
         buffer.putLong(index, channelId);
         buffer.putInt(index + 16, linkId);
         buffer.putLong(index + 8, silentNs);
-        ring.commit(index);
+        commit(index);
         return true;
     }
 
@@ -286,7 +309,7 @@ public final class CommandRing implements EngineCommands
             return false;
         }
         buffer.putLong(index, channelId);
-        ring.commit(index);
+        commit(index);
         return true;
     }
 
@@ -300,8 +323,14 @@ public final class CommandRing implements EngineCommands
         }
         buffer.putLong(index, channelId);
         buffer.putBytes(index + INJECT_BLOCK_HEADER, block, offset, length);
-        ring.commit(index);
+        commit(index);
         return true;
+    }
+
+    private void commit(final int index)
+    {
+        ring.commit(index);
+        onWritten.run();
     }
 
     private int claim(final int type, final int length)

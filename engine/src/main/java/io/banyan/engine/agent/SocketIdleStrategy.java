@@ -1,0 +1,119 @@
+package io.banyan.engine.agent;
+
+import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
+
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The default back-off of an agent that drives its own media driver: looks again at once a few times, yields a few
+ * times, and then waits until a socket has something, another thread wants something, or a timer is due. While
+ * something is under way of which neither would tell, it sleeps for longer and longer instead; and in a stream it
+ * sleeps first: whom a sender wakes that goes on running may wait for milliseconds until it gets a core.
+ */
+final class SocketIdleStrategy implements IdleStrategy
+{
+    /** Looks of the back-off before it would sleep. */
+    private static final int LOOKS = EngineContext.BACKOFF_SPINS + EngineContext.BACKOFF_YIELDS + 2;
+    /** Cycles without work after a socket had something: what it has set off in the driver ends in the next ones. */
+    private static final int LOOKS_WHEN_WOKEN = 3;
+    /** So many waits in a row that were as short as this are a stream: the next message will come soon. */
+    private static final int STREAM_WAITS = 8;
+    private static final long STREAM_WAIT_NS = 250_000;
+    /** Sleeps of the back-off in a stream before the sockets are waited for: half a millisecond or more. */
+    private static final int STREAM_SLEEPS = 8;
+
+    private final LongSupplier restMs;
+    private final LongPredicate rest;
+    private final NanoClock clock;
+    private final IdleStrategy backOff;
+    private int looks;
+    private int looksWhenWoken;
+    private int shortWaits;
+    private int sleeps;
+
+    /**
+     * @param restMs  how long may be waited; 0 if not now.
+     * @param rest    waits at most so many milliseconds; true if a socket has something.
+     * @param clock   to tell a stream by.
+     * @param backOff to look and to sleep by.
+     */
+    SocketIdleStrategy(
+        final LongSupplier restMs, final LongPredicate rest, final NanoClock clock, final IdleStrategy backOff)
+    {
+        this.restMs = restMs;
+        this.rest = rest;
+        this.clock = clock;
+        this.backOff = backOff;
+    }
+
+    @Override
+    public void idle(final int workCount)
+    {
+        if (workCount > 0)
+        {
+            reset();
+        }
+        else
+        {
+            idle();
+        }
+    }
+
+    @Override
+    public void idle()
+    {
+        if (looks < LOOKS)
+        {
+            looks++;
+            backOff.idle();
+        }
+        else if (looksWhenWoken > 0)
+        {
+            looksWhenWoken--;
+            Thread.onSpinWait();
+        }
+        else
+        {
+            rest();
+        }
+    }
+
+    @Override
+    public void reset()
+    {
+        looks = 0;
+        looksWhenWoken = 0;
+        sleeps = 0;
+        backOff.reset();
+    }
+
+    @Override
+    public String alias()
+    {
+        return "sockets";
+    }
+
+    private void rest()
+    {
+        final long timeoutMs = restMs.getAsLong();
+        if (timeoutMs == 0)
+        {
+            backOff.idle();
+        }
+        else if (shortWaits == STREAM_WAITS && sleeps < STREAM_SLEEPS)
+        {
+            sleeps++;
+            backOff.idle();
+        }
+        else
+        {
+            final long startNs = clock.nanoTime();
+            final boolean isReady = rest.test(timeoutMs);
+            final boolean isShort = isReady && clock.nanoTime() - startNs < STREAM_WAIT_NS;
+            shortWaits = isShort ? Math.min(STREAM_WAITS, shortWaits + 1) : 0;
+            looksWhenWoken = isReady ? LOOKS_WHEN_WOKEN : 0;
+        }
+    }
+}

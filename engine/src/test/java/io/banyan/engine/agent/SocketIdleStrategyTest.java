@@ -1,0 +1,137 @@
+package io.banyan.engine.agent;
+
+import org.agrona.concurrent.IdleStrategy;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class SocketIdleStrategyTest
+{
+    private static final long MICRO = 1_000;
+    private static final int CYCLES = 100;
+
+    private long restMs = 5;
+    private long nowNs;
+    private long waitNs = 5_000 * MICRO;
+    private boolean isReady;
+    private int waits;
+    private int backOffs;
+    private final SocketIdleStrategy strategy =
+        new SocketIdleStrategy(() -> restMs, this::rest, () -> nowNs, new Counted());
+
+    @Test
+    void shouldLookAndYieldBeforeItWaits()
+    {
+        idleUntilItWaits();
+        assertEquals(EngineContext.BACKOFF_SPINS + EngineContext.BACKOFF_YIELDS + 2, backOffs);
+        strategy.idle(0);
+        assertEquals(2, waits, "and goes on waiting");
+        strategy.idle(1);
+        backOffs = 0;
+        idleUntilItWaits();
+        assertEquals(EngineContext.BACKOFF_SPINS + EngineContext.BACKOFF_YIELDS + 2, backOffs);
+    }
+
+    @Test
+    void shouldBackOffInsteadWhereItMayNotWait()
+    {
+        restMs = 0;
+        for (int i = 0; i < CYCLES; i++)
+        {
+            strategy.idle(0);
+        }
+        assertEquals(CYCLES, backOffs);
+        assertEquals(0, waits);
+    }
+
+    @Test
+    void shouldLookAgainAtOnceWhenASocketHasSomething()
+    {
+        isReady = true;
+        idleUntilItWaits();
+        backOffs = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            strategy.idle(0);
+            assertEquals(1, waits, "what the datagram has set off ends in the next cycles");
+        }
+        strategy.idle(0);
+        assertEquals(2, waits);
+        assertEquals(0, backOffs);
+    }
+
+    @Test
+    void shouldSleepBeforeItWaitsInAStreamAndNoMoreWhenItPauses()
+    {
+        final int looks = EngineContext.BACKOFF_SPINS + EngineContext.BACKOFF_YIELDS + 2;
+        isReady = true;
+        waitNs = 100 * MICRO;
+        for (int i = 0; i < 8; i++)
+        {
+            assertEquals(looks, backOffsUntilItWaits(), "no stream yet: " + i);
+        }
+        assertEquals(looks + 8, backOffsUntilItWaits());
+        assertEquals(looks + 8, backOffsUntilItWaits());
+        waitNs = 1_000 * MICRO;
+        assertEquals(looks + 8, backOffsUntilItWaits());
+        assertEquals(looks, backOffsUntilItWaits(), "it has paused");
+    }
+
+    @Test
+    void shouldNotTakeAWakeByAnotherThreadForAStream()
+    {
+        waitNs = 100 * MICRO;
+        for (int i = 0; i < CYCLES; i++)
+        {
+            assertEquals(EngineContext.BACKOFF_SPINS + EngineContext.BACKOFF_YIELDS + 2, backOffsUntilItWaits());
+        }
+    }
+
+    private int backOffsUntilItWaits()
+    {
+        strategy.idle(1);
+        backOffs = 0;
+        idleUntilItWaits();
+        return backOffs;
+    }
+
+    private void idleUntilItWaits()
+    {
+        final int before = waits;
+        for (int i = 0; i < CYCLES && waits == before; i++)
+        {
+            strategy.idle(0);
+        }
+        assertTrue(waits > before, "never waits");
+    }
+
+    private boolean rest(final long timeoutMs)
+    {
+        assertEquals(restMs, timeoutMs);
+        waits++;
+        nowNs += waitNs;
+        return isReady;
+    }
+
+    private final class Counted implements IdleStrategy
+    {
+        @Override
+        public void idle(final int workCount)
+        {
+            throw new AssertionError("asked with a work count");
+        }
+
+        @Override
+        public void idle()
+        {
+            backOffs++;
+        }
+
+        @Override
+        public void reset()
+        {
+            // Counted until it waits.
+        }
+    }
+}
