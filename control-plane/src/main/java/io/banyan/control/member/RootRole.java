@@ -17,6 +17,8 @@ final class RootRole
     private static final int FENCE_TIMES = 3;
     /** Recovery times to wait for an answer, if there is none: whoever should give it may just be starting. */
     private static final int UNANSWERED_TIMES = 30;
+    /** And at least so many announcements, as a tracker that has started with this root says nothing final for two. */
+    private static final int UNANSWERED_ANNOUNCEMENTS = 3;
 
     private final Member m;
     private final RouteDirectory directory;
@@ -24,7 +26,7 @@ final class RootRole
     private long recoveryProbeId;
     private long recoverUntilNs;
     private int answers;
-    private int unanswered;
+    private long giveUpAtNs;
     private long trackersHeard;
     private boolean isAnybodyNamed;
     private boolean isNumbered;
@@ -58,6 +60,8 @@ final class RootRole
         m.transition(MemberState.RECOVERING, nowNs, Reason.START);
         recoveryProbeId = m.ids.nextCorrelationId();
         recoverUntilNs = nowNs + m.settings.recoveryNs;
+        giveUpAtNs = nowNs + Math.max(
+            UNANSWERED_TIMES * m.settings.recoveryNs, UNANSWERED_ANNOUNCEMENTS * m.settings.announceNs);
         if (ask(nowNs) == 0 && m.seeds.trackers.length == 0)
         {
             finishRecovery(nowNs);
@@ -214,7 +218,7 @@ final class RootRole
             {
                 return 0;
             }
-            if (!isAnswered() && ++unanswered < UNANSWERED_TIMES)
+            if (!isAnswered() && nowNs < giveUpAtNs)
             {
                 recoverUntilNs = nowNs + m.settings.recoveryNs;
                 ask(nowNs);

@@ -85,10 +85,13 @@ final class LeaseDesk
         return Math.max(settings.announcePeriodNs, loadNs);
     }
 
-    /** Whether members have had the time to announce themselves since the start. */
+    /**
+     * Whether members have had the time to announce themselves since the start: they may be late by half a period, and
+     * have their address to prove first.
+     */
     boolean hasHeardAll(final long nowNs)
     {
-        return nowNs - startNs >= settings.announcePeriodNs;
+        return nowNs - startNs >= 2 * settings.announcePeriodNs;
     }
 
     /** Whoever was heard last before this, in milliseconds since the start, is forgotten. */

@@ -24,7 +24,7 @@ import io.banyan.engine.NodeAddress;
 
 /**
  * Knows who has a free slot, and leases it. All it knows comes from announcements and is forgotten without them, so a
- * restarted tracker is whole again after one announcement period.
+ * restarted tracker is whole again after two announcement periods, and answers no root before.
  * <p>
  * A question that finds no room is answered at once with no lease and a time to ask again; if its sender has proved its
  * address, it is remembered as well and answered under the same correlation id as soon as there is room.
@@ -220,15 +220,16 @@ public final class Tracker implements ControlMachine
     private void onQuery(final NodeAddress source, final int length, final long nowNs)
     {
         counters.increment(ControlCounter.QUERIES);
+        // A root that asks who is there takes the answer for whole; members may be about to announce themselves.
+        if (query.wanted() == 0 && !desk.hasHeardAll(nowNs))
+        {
+            return;
+        }
         final ChannelDirectory channel = channels.get(query.channelId());
         if (channel == null)
         {
             counters.increment(ControlCounter.UNKNOWN_CHANNEL);
-            // A root that asks who is there takes the answer for final; members may be about to announce themselves.
-            if (query.wanted() > 0 || desk.hasHeardAll(nowNs))
-            {
-                replies.error(source, query.channelId(), query.correlationId(), 0, ErrorCode.UNKNOWN_CHANNEL);
-            }
+            replies.error(source, query.channelId(), query.correlationId(), 0, ErrorCode.UNKNOWN_CHANNEL);
             return;
         }
         final long cookie = query.cookie();

@@ -103,7 +103,7 @@ class TrackedWorldTest
     {
         final World world = new World(76);
         final TestNode root = idle(world, 1, world.tracker());
-        world.advance(world.environment.settings.announceNs);
+        world.advance(2 * world.environment.settings.announceNs);
         world.run(root, () -> root.member.becomeRoot(world.nowNs));
         world.until(2 * world.environment.settings.recoveryNs, "root", () -> root.member.state() == MemberState.ROOT);
         assertEquals(1, root.member.epoch());
@@ -112,11 +112,44 @@ class TrackedWorldTest
     @Test
     void shouldNumberOnWhenItsTrackerHasRestartedWithIt()
     {
-        final World world = crowned(78);
-        final long held = world.nodes.get(4).engine.nextBlock;
-        world.nodes.get(0).kill();
-        world.restartTracker();
-        assertContinues(world, held);
+        for (int members = 1; members <= 12; members++)
+        {
+            for (int seed = 100 * members; seed < 100 * members + 10; seed++)
+            {
+                final World world = crowned(seed, members);
+                final long held = world.nodes.get(members).engine.nextBlock;
+                world.nodes.get(0).kill();
+                world.restartTracker();
+                assertContinues(world, held);
+            }
+        }
+    }
+
+    @Test
+    void shouldNumberOnFromTheFarthestWhenOneMemberIsKnownToATrackerThatHasRestartedBeforeTheOthers()
+    {
+        for (int seed = 300; seed < 320; seed++)
+        {
+            final World world = crowned(seed, 4);
+            world.nodes.get(0).kill();
+            world.nodes.get(3).engine.nextBlock += 5;
+            world.restartTracker();
+            assertContinues(world, world.nodes.get(3).engine.nextBlock);
+        }
+    }
+
+    @Test
+    void shouldNumberOnWhenItsTrackerHasRestartedAndMembersAreStillFed()
+    {
+        for (int seed = 200; seed < 240; seed++)
+        {
+            final World world = crowned(seed, 2);
+            world.restartTracker();
+            final TestNode again = idle(world, 9, world.nodes.get(0).member.seeds.trackers);
+            world.run(again, () -> again.member.becomeRoot(world.nowNs));
+            world.until(5_000 * MS, "root", () -> again.member.state() == MemberState.ROOT);
+            assertEquals(2, again.member.epoch(), "seed " + seed);
+        }
     }
 
     @Test
@@ -128,16 +161,21 @@ class TrackedWorldTest
         world.run(root, () -> root.member.becomeRoot(world.nowNs));
         world.advance(2 * world.environment.settings.recoveryNs);
         assertEquals(MemberState.RECOVERING, root.member.state(), "the tracker may just be starting");
-        world.until(2_000 * MS, "root", () -> root.member.state() == MemberState.ROOT);
+        world.until(4_000 * MS, "root", () -> root.member.state() == MemberState.ROOT);
     }
 
     private static World crowned(final long seed)
+    {
+        return crowned(seed, 12);
+    }
+
+    private static World crowned(final long seed, final int members)
     {
         final World world = new World(seed);
         final NodeAddress tracker = world.tracker();
         world.rootAt(3, tracker);
         world.advance(50 * MS);
-        for (int i = 0; i < 12; i++)
+        for (int i = 0; i < members; i++)
         {
             world.joinAt(3, tracker);
             world.advance(MS);
@@ -156,7 +194,7 @@ class TrackedWorldTest
     {
         final TestNode again = idle(world, world.nodes.size() + 1, world.nodes.get(0).member.seeds.trackers);
         world.run(again, () -> again.member.becomeRoot(world.nowNs));
-        world.until(2_000 * MS, "root", () -> again.member.state() == MemberState.ROOT);
+        world.until(4_000 * MS, "root", () -> again.member.state() == MemberState.ROOT);
         assertEquals(2, again.member.epoch());
         assertTrue(again.engine.nextBlock >= held, again.engine.nextBlock + " below " + held);
         world.latencyNs = MS / 10;
