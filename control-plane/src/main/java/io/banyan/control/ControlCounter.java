@@ -220,7 +220,9 @@ public enum ControlCounter
     /** A claimed position that is negative or beyond what any channel reaches. */
     POSITION_INCREDIBLE(173, "positions beyond belief refused"),
     /** Promises taken back for a member that needs one more. */
-    PROMISES_DISPLACED(174, "promises taken back for others");
+    PROMISES_DISPLACED(174, "promises taken back for others"),
+    /** Children that carry nobody, put out for one that does. */
+    LEAVES_DISPLACED(175, "leaves put out for relays");
 
     private static final int CODES_MAX = 256;
 

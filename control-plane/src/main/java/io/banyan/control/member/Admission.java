@@ -200,6 +200,10 @@ final class Admission
         {
             return RejectReason.DEMOTED;
         }
+        if (request.kind == LinkKind.PRIMARY && leafBelow(request) != null)
+        {
+            return null;
+        }
         if (m.children.primaries() >= childrenMax())
         {
             return RejectReason.FULL_CHILDREN;
@@ -210,6 +214,23 @@ final class Admission
         }
         // Slots are free, so it is the upload, or promises are as many as there may be or the tree is too deep here.
         return free == 0 && hasRoomBelow() ? RejectReason.FULL_UPLOAD : RejectReason.FULL_CHILDREN;
+    }
+
+    /**
+     * Who gives its place to one that will carry others, or a tree whose places are all held by leaves would be full
+     * for ever. Only where all children are leaves: below any other there may be room, and the refusal names it.
+     */
+    private ChildLink leafBelow(final JoinRequest request)
+    {
+        ChildLink leaf = null;
+        boolean isAnyOther = request.isLeaf || request.isGraft || !hasRoomBelow();
+        for (int i = 0; i < m.children.size() && !isAnyOther; i++)
+        {
+            final ChildLink child = m.children.get(i);
+            isAnyOther = child.isPrimary() && !child.isLeaf;
+            leaf = child.isPrimary() ? child : leaf;
+        }
+        return isAnyOther ? null : leaf;
     }
 
     private boolean hasPromisesLeft()
@@ -262,7 +283,7 @@ final class Admission
         }
         if (request.kind == LinkKind.PRIMARY && !child.isPrimary())
         {
-            makeRoom(child, nowNs);
+            makeRoom(child, leafBelow(request), nowNs);
         }
         if (request.kind == LinkKind.PRIMARY && child.kind != LinkKind.HOT_BACKUP)
         {
@@ -280,6 +301,7 @@ final class Admission
         child.upSession = request.upSession;
         child.subtreeMembers = request.subtreeMembers;
         child.subtreeDepth = request.subtreeDepth;
+        child.isLeaf = request.isGraft ? child.isLeaf : request.isLeaf;
         child.startBlock = request.fromBlock == OLDEST ? m.position.oldestBlock() : request.fromBlock;
         child.freshness = Place.freshness(request.epoch, request.generation);
         child.rank = request.rank;
@@ -298,9 +320,14 @@ final class Admission
         accept(child, nowNs);
     }
 
-    /** A newcomer takes the slot of a child that has not been heard for a while, if there is no other. */
-    private void makeRoom(final ChildLink newcomer, final long nowNs)
+    /** A newcomer takes the slot of a child that has not been heard for a while, or of a leaf, if there is no other. */
+    private void makeRoom(final ChildLink newcomer, final ChildLink leaf, final long nowNs)
     {
+        if (freeSlots(m.children.backupLinks()) == 0 && leaf != null)
+        {
+            m.count(ControlCounter.LEAVES_DISPLACED);
+            evict(leaf, PruneReason.DISPLACED, nowNs);
+        }
         for (int i = m.children.size() - 1; i >= 0 && m.children.primaries() >= childrenMax(); i--)
         {
             final ChildLink child = m.children.get(i);

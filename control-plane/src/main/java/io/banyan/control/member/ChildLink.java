@@ -23,6 +23,8 @@ final class ChildLink
     int rank;
     int subtreeMembers = 1;
     int subtreeDepth;
+    /** Has said when it joined that it will carry nobody. */
+    boolean isLeaf;
     boolean isUp;
     boolean isSilent;
     /** Silent for longer than it may be, and not for a pause of this member: its slot is anybody's. */

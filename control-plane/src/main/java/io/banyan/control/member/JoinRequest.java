@@ -27,6 +27,8 @@ final class JoinRequest
     int generation;
     int rank;
     LinkKind kind;
+    /** Will carry nobody; not known of a Graft. */
+    boolean isLeaf;
     boolean isGraft;
     boolean isAddressTrue;
 
@@ -49,6 +51,7 @@ final class JoinRequest
         generation = (int)join.generation();
         rank = join.rank();
         kind = join.kind();
+        isLeaf = join.childrenMax() == 0;
         isGraft = false;
         return this;
     }
@@ -72,6 +75,7 @@ final class JoinRequest
         generation = (int)graft.generation();
         rank = graft.rank();
         kind = LinkKind.PRIMARY;
+        isLeaf = false;
         isGraft = true;
         return this;
     }

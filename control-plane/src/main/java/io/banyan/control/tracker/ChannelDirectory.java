@@ -16,6 +16,7 @@ final class ChannelDirectory
     static final int NONE = -1;
     static final int ORPHAN_LEVEL = 0xFFFF;
     private static final int NAMED_SCAN_MAX = 4_096;
+    private static final int LEAF_SCAN_MAX = 64;
 
     private static final int CAPACITY_MIN = 16;
     private static final int LEVELS = Long.SIZE;
@@ -31,6 +32,7 @@ final class ChannelDirectory
     int rootEpoch;
     long rootId;
     boolean hasRoot;
+    long grantedNs;
     int waitingHead = NONE;
     int waitingTail = NONE;
 
@@ -125,6 +127,42 @@ final class ChannelDirectory
             }
         }
         return count;
+    }
+
+    /**
+     * Fill with the parents of members that carry nobody, each once. Looks at a bounded number of slots, from a random
+     * one on: where no place is free, most members are such.
+     */
+    int pickAboveLeaves(final RandomSource random, final long askerId, final int[] into, final int countMax)
+    {
+        final int first = random.nextInt(ids.length);
+        int count = 0;
+        for (int i = 0; i < Math.min(ids.length, LEAF_SCAN_MAX) && count < countMax; i++)
+        {
+            final int slot = (first + i) % ids.length;
+            if (isPresent(slot) && childrenMax[slot] == 0 && ids[slot] != askerId)
+            {
+                final int parent = find(parentIds[slot]);
+                if (parent != NONE && isPresent(parent) && levels[parent] != ORPHAN_LEVEL &&
+                    ids[parent] != askerId && !contains(into, count, parent))
+                {
+                    into[count++] = parent;
+                }
+            }
+        }
+        return count;
+    }
+
+    private static boolean contains(final int[] slots, final int count, final int slot)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (slots[i] == slot)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isPresent(final int slot)

@@ -297,6 +297,7 @@ final class LeaseDesk
         final long untilNs = nowNs + settings.leaseNs + settings.leaseGraceNs;
         final int offer = book.offersOf(joinerKey) + 1;
         final long first = book.next();
+        channel.grantedNs = nowNs;
         for (int i = 0; i < count; i++)
         {
             book.add(channel.index, chosen[i], untilNs, expiresAtMs, joinerKey, correlationId, offer);
@@ -376,8 +377,24 @@ final class LeaseDesk
         queue.sources[place] = source;
         queue.wanted[place] = wanted;
         queue.isLeaf[place] = query.childrenMax() == 0;
-        offerNothing(
-            channel, query.memberId(), query.correlationId(), Math.max(1, queue.deadlinesNs[place] - nowNs), source);
+        final long retryNs = Math.max(1, queue.deadlinesNs[place] - nowNs);
+        final int count = queue.isLeaf[place] || !isFullForGood(channel, nowNs) ? 0 :
+            channel.pickAboveLeaves(random, query.memberId(), chosen, settings.leasesPerOfferMax);
+        replies.beginOffer(channel, query.memberId(), query.correlationId(), retryNs, count);
+        for (int i = 0; i < count; i++)
+        {
+            replies.lease(channel, chosen[i], 0, 0, 0);
+        }
+        replies.sendOffer(source);
+    }
+
+    /**
+     * Nobody has found a place for as long as a joiner waits for one: one that will carry others is told who may put
+     * out a leaf for it. A crowd that grows the tree is not.
+     */
+    private boolean isFullForGood(final ChannelDirectory channel, final long nowNs)
+    {
+        return channel.freeTotal() == 0 && nowNs - channel.grantedNs >= settings.queueNs;
     }
 
     private void offerNothing(

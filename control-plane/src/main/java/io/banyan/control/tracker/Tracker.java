@@ -277,7 +277,7 @@ public final class Tracker implements ControlMachine
             counters.increment(ControlCounter.ADDRESS_MISMATCH);
             return;
         }
-        final ChannelDirectory channel = channelFor(channelId);
+        final ChannelDirectory channel = channelFor(channelId, nowNs);
         if (channel == null)
         {
             counters.increment(ControlCounter.CHANNELS_FULL);
@@ -524,7 +524,7 @@ public final class Tracker implements ControlMachine
         return workCount;
     }
 
-    private ChannelDirectory channelFor(final long channelId)
+    private ChannelDirectory channelFor(final long channelId, final long nowNs)
     {
         ChannelDirectory channel = channels.get(channelId);
         if (channel == null && channelsUsed < channelsByIndex.length)
@@ -535,6 +535,7 @@ public final class Tracker implements ControlMachine
                 index++;
             }
             channel = new ChannelDirectory(channelId, index, SeededRandom.mix(salt + channelId));
+            channel.grantedNs = nowNs;
             channelsByIndex[index] = channel;
             channels.put(channelId, channel);
             channelsUsed++;
