@@ -6,9 +6,11 @@ import java.util.Objects;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
 import io.banyan.codec.control.AnnounceDecoder;
 import io.banyan.codec.control.MessageHeaderDecoder;
@@ -21,7 +23,9 @@ import io.banyan.control.member.ControlNode;
 import io.banyan.control.member.MemberEnvironment;
 import io.banyan.control.tracker.Tracker;
 import io.banyan.engine.NodeAddress;
+import io.banyan.engine.agent.SocketIdleStrategy;
 import io.banyan.engine.command.EventRing;
+import io.banyan.engine.command.Waker;
 
 /**
  * The duty cycle of a node's control plane: events up from the data plane, datagrams, timers. One thread owns it;
@@ -36,6 +40,8 @@ final class ControlAgent implements Agent, ControlMachine
     private static final int TASKS_MAX = 256;
     private static final long NS_PER_MS = 1_000_000L;
     private static final long REFRESH_NS = 50 * NS_PER_MS;
+    /** Events that repeat wake nobody, and wait for no longer than this. */
+    private static final long REST_MAX_NS = 10 * NS_PER_MS;
 
     private final ControlPort socket;
     private final EventRing events;
@@ -50,6 +56,7 @@ final class ControlAgent implements Agent, ControlMachine
     private final List<NodeChannel> channels = new ArrayList<>();
     private final ManyToOneConcurrentArrayQueue<Runnable> tasks = new ManyToOneConcurrentArrayQueue<>(TASKS_MAX);
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final Waker waker;
     private long refreshAtNs;
     private volatile long[] counterValues = new long[ControlCounter.codesMax()];
 
@@ -75,6 +82,11 @@ final class ControlAgent implements Agent, ControlMachine
         this.clock = clock;
         this.wallClock = wallClock;
         refreshAtNs = clock.nanoTime();
+        waker = new Waker(socket::wake);
+        if (events != null)
+        {
+            events.onUrgent(waker::wake);
+        }
     }
 
     @Override
@@ -164,7 +176,31 @@ final class ControlAgent implements Agent, ControlMachine
     /** Leaves a request; any thread. */
     boolean request(final Runnable task)
     {
-        return tasks.offer(task);
+        final boolean isLeft = tasks.offer(task);
+        waker.wake();
+        return isLeft;
+    }
+
+    /** How a thread of its own idles: it waits for the socket, for what others leave, and for what is due next. */
+    IdleStrategy newIdleStrategy()
+    {
+        return new SocketIdleStrategy(0, this::restMs, this::rest, clock, new SleepingMillisIdleStrategy(1));
+    }
+
+    private long restMs()
+    {
+        final long nowNs = clock.nanoTime();
+        final long untilNs = Math.min(Math.min(nextDeadlineNs(), refreshAtNs) - nowNs, REST_MAX_NS);
+        return Math.max(0, untilNs / NS_PER_MS);
+    }
+
+    private boolean rest(final long timeoutMs)
+    {
+        waker.onSleep();
+        final boolean isReady =
+            tasks.isEmpty() && (events == null || events.isEmpty()) && socket.await(timeoutMs);
+        waker.onAwake();
+        return isReady;
     }
 
     /** A value as it was a moment ago; any thread. */

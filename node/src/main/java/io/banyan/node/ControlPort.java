@@ -72,6 +72,16 @@ final class ControlPort implements DatagramPort, AutoCloseable
         return socket.poll(machine, datagramsMax, nowNs);
     }
 
+    boolean await(final long timeoutMs)
+    {
+        return socket.await(timeoutMs);
+    }
+
+    void wake()
+    {
+        socket.wake();
+    }
+
     @Override
     public boolean send(final NodeAddress to, final DirectBuffer buffer, final int offset, final int length)
     {

@@ -87,7 +87,7 @@ public final class Node implements AutoCloseable
         random = new SeededRandom(ctx.secrets().seed());
         ids = new NodeIds(random.nextLong());
         controlRunner = drive == Drive.THREADS ? new AgentRunner(
-            new RestingIdleStrategy(), errors, null, control.agent) : null;
+            control.agent.newIdleStrategy(), errors, null, control.agent) : null;
         controlInvoker = drive == Drive.INVOKED ? new AgentInvoker(errors, null, control.agent) : null;
         agent = drive == Drive.EMBEDDED ? new NodeAgent(this, engine.agent(), control.agent, clock) : null;
         keyWatch = KeyWatch.of(ctx.secrets(), () -> onControl(this::changeKeys), errors);

@@ -5,7 +5,6 @@ import java.util.List;
 
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 
@@ -18,11 +17,6 @@ import io.banyan.control.tracker.TrackerSettings;
  */
 public final class TrackerNode implements AutoCloseable
 {
-    private static final long SPINS = 10;
-    private static final long YIELDS = 10;
-    private static final long PARK_MIN_NS = 1_000;
-    private static final long PARK_MAX_NS = 500_000;
-
     private final ControlErrors errors = new ControlErrors();
     private final ControlParts control;
     private final AgentRunner runner;
@@ -33,8 +27,7 @@ public final class TrackerNode implements AutoCloseable
         control = new ControlParts(
             bind, port, secrets, MemberSettings.lan().conclude(), settings, null, null, SystemNanoClock.INSTANCE,
             SystemEpochClock.INSTANCE);
-        runner = new AgentRunner(
-            new BackoffIdleStrategy(SPINS, YIELDS, PARK_MIN_NS, PARK_MAX_NS), errors, null, control.agent);
+        runner = new AgentRunner(control.agent.newIdleStrategy(), errors, null, control.agent);
         keyWatch = KeyWatch.of(secrets, () -> control.agent.request(control::changeKeys), errors);
     }
 

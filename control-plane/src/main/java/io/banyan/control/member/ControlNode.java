@@ -96,13 +96,13 @@ public final class ControlNode implements ControlMachine
     public void onDatagram(
         final NodeAddress source, final DirectBuffer buffer, final int offset, final int length, final long timeNs)
     {
-        if (!budget.tryTake(source, timeNs))
+        final Member member = byChannel.get(buffer.getLong(offset + CHANNEL_ID_OFFSET,
+            java.nio.ByteOrder.LITTLE_ENDIAN));
+        if ((member == null || !member.repairs.takeDue(source, buffer, offset)) && !budget.tryTake(source, timeNs))
         {
             environment.counters.increment(ControlCounter.RATE_LIMITED);
             return;
         }
-        final Member member = byChannel.get(buffer.getLong(offset + CHANNEL_ID_OFFSET,
-            java.nio.ByteOrder.LITTLE_ENDIAN));
         if (member == null)
         {
             environment.counters.increment(ControlCounter.CHANNEL_UNKNOWN);

@@ -88,6 +88,12 @@ final class Repairs
         }
     }
 
+    /** Whether it brings what was asked for. */
+    boolean takeDue(final NodeAddress source, final DirectBuffer buffer, final int offset)
+    {
+        return ladder != null && ladder.takeDue(source, buffer, offset);
+    }
+
     void onAnswer(
         final NodeAddress source, final DirectBuffer buffer, final int offset, final int length, final long nowNs)
     {

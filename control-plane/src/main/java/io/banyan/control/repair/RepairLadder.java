@@ -63,6 +63,7 @@ public final class RepairLadder implements ControlMachine
     private final ChallengeDecoder challenge = new ChallengeDecoder();
     private final RepairBlockDecoder repairBlock = new RepairBlockDecoder();
     private final int[] chosen = new int[RANGES_PER_REQUEST_MAX];
+    private final int[] blocksDue = new int[RUNGS.length];
     private long nextCorrelationId;
     private long head;
     private long raisedTo;
@@ -124,6 +125,32 @@ public final class RepairLadder implements ControlMachine
         targetIds[i] = targetId;
         targets[i] = target;
         rttNs[i] = roundTripNs > 0 ? roundTripNs : settings.rttDefaultNs();
+    }
+
+    /**
+     * Whether a datagram is one of the blocks that its sender was asked for: as many of them as were asked count
+     * against no budget of the sender's.
+     *
+     * @param source   of the datagram.
+     * @param datagram valid.
+     * @param offset   of the datagram.
+     * @return true if one was due; it is no more.
+     */
+    public boolean takeDue(final NodeAddress source, final DirectBuffer datagram, final int offset)
+    {
+        header.wrap(datagram, offset);
+        if (header.templateId() != RepairBlockDecoder.TEMPLATE_ID)
+        {
+            return false;
+        }
+        final int rung =
+            rungOf(source, repairBlock.wrapAndApplyHeader(datagram, offset, header).correlationId());
+        if (rung < 0 || blocksDue[rung] == 0)
+        {
+            return false;
+        }
+        blocksDue[rung]--;
+        return true;
     }
 
     /**
@@ -365,6 +392,7 @@ public final class RepairLadder implements ControlMachine
     {
         final long correlationId = nextCorrelationId++;
         newestRequest[rung] = correlationId;
+        blocksDue[rung] = 0;
         request.wrapAndApplyHeader(buffer, 0, headerOut)
             .channelId(channelId)
             .memberId(memberId)
@@ -378,6 +406,7 @@ public final class RepairLadder implements ControlMachine
             final int i = chosen[c];
             final long blocks = Math.min(settings.blocksPerRequestMax(), gaps.to[i] - gaps.from[i]);
             gaps.askedTo[i] = gaps.from[i] + blocks;
+            blocksDue[rung] += (int)blocks;
             ranges.next().fromBlock(gaps.from[i]).blocks(blocks);
         }
         final int length = MessageHeaderEncoder.ENCODED_LENGTH + request.encodedLength();

@@ -1,12 +1,16 @@
 package io.banyan.control.udp;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
@@ -34,6 +38,8 @@ public final class ControlSocket implements DatagramPort, AutoCloseable
     private static final int DATAGRAM_LENGTH_MAX = 65_507;
 
     private final DatagramChannel channel;
+    private final Selector selector;
+    private final Consumer<SelectionKey> onReady = key -> {};
     private final ControlCounters counters;
     private final Envelope envelope;
     private final EpochClock wallClock;
@@ -62,18 +68,22 @@ public final class ControlSocket implements DatagramPort, AutoCloseable
         this.envelope = envelope;
         this.wallClock = Objects.requireNonNull(wallClock, "wallClock");
         channel = DatagramChannel.open();
+        Selector opened = null;
         try
         {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
             channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
             channel.bind(bindAddress);
+            opened = Selector.open();
+            channel.register(opened, SelectionKey.OP_READ);
         }
         catch (final IOException ex)
         {
-            CloseHelper.quietClose(channel);
+            CloseHelper.quietCloseAll(channel, opened);
             throw new IOException("BYN-4002 control socket cannot bind " + bindAddress + ": " + ex.getMessage(), ex);
         }
+        selector = opened;
     }
 
     /**
@@ -112,6 +122,30 @@ public final class ControlSocket implements DatagramPort, AutoCloseable
             counters.add(ControlCounter.DATAGRAMS_RECEIVED, received);
         }
         return received;
+    }
+
+    /**
+     * Waits until something has arrived, {@link #wake()} is called, or the time is over. On the thread that polls.
+     *
+     * @param timeoutMs at least 1.
+     * @return true if something has arrived.
+     */
+    public boolean await(final long timeoutMs)
+    {
+        try
+        {
+            return selector.select(onReady, timeoutMs) > 0;
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("the control socket cannot be waited for", ex);
+        }
+    }
+
+    /** Ends a wait, or else the next one; from any thread. */
+    public void wake()
+    {
+        selector.wakeup();
     }
 
     @Override
@@ -160,7 +194,7 @@ public final class ControlSocket implements DatagramPort, AutoCloseable
     @Override
     public void close()
     {
-        CloseHelper.quietClose(channel);
+        CloseHelper.quietCloseAll(channel, selector);
     }
 
     private void dispatch(

@@ -3,8 +3,11 @@ package io.banyan.control.member;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
+import io.banyan.codec.control.MessageHeaderDecoder;
 import io.banyan.codec.control.MessageHeaderEncoder;
 import io.banyan.codec.control.ProbeEncoder;
+import io.banyan.codec.control.RepairBlockEncoder;
+import io.banyan.codec.control.RepairRequestDecoder;
 import io.banyan.control.ControlCounter;
 import io.banyan.engine.NodeAddress;
 
@@ -19,6 +22,8 @@ class ControlNodeTest
 {
     private static final long MS = World.MS;
     private static final int FLOOD = 2_000;
+    /** More than the burst of a source. */
+    private static final int ASKED = 256;
     private static final int BURST_MAX = 300;
     private static final int A_SECOND_MAX = 600;
 
@@ -59,6 +64,51 @@ class ControlNodeTest
     void shouldRefuseASecondMemberOfAChannel()
     {
         assertThrows(IllegalArgumentException.class, () -> node.add(root.member));
+    }
+
+    @Test
+    void shouldHearAsManyBlocksAsItHasAskedForWhateverTheirSenderHasSentBefore()
+    {
+        final TestNode child = world.join(3, root);
+        world.until(1_000 * MS, "attached", () -> world.isConnected(child));
+        final ControlNode below = new ControlNode(world.environment, child.engine, 6);
+        below.add(child.member);
+        final long[] asked = new long[1];
+        world.overhear = (to, bytes) ->
+        {
+            if (bytes.getShort(2, java.nio.ByteOrder.LITTLE_ENDIAN) == RepairRequestDecoder.TEMPLATE_ID)
+            {
+                asked[0] = new RepairRequestDecoder()
+                    .wrapAndApplyHeader(bytes, 0, new MessageHeaderDecoder()).correlationId();
+            }
+        };
+        final long from = child.engine.nextBlock;
+        below.events(world.nowNs).onGap(World.CHANNEL, from, from + ASKED);
+        for (int i = 0; i < 10 && asked[0] == 0; i++)
+        {
+            below.onTime(world.nowNs + i * MS);
+        }
+        assertTrue(asked[0] != 0, "nobody is asked");
+        final long limited = world.count(ControlCounter.RATE_LIMITED);
+        for (int i = 0; i < ASKED; i++)
+        {
+            repairBlock(below, asked[0], from + i);
+        }
+        assertEquals(limited, world.count(ControlCounter.RATE_LIMITED));
+        for (int i = 0; i < FLOOD; i++)
+        {
+            repairBlock(below, asked[0], from);
+        }
+        assertTrue(world.count(ControlCounter.RATE_LIMITED) - limited >= FLOOD - BURST_MAX, "no more than asked for");
+    }
+
+    private void repairBlock(final ControlNode to, final long correlationId, final long number)
+    {
+        final RepairBlockEncoder block = new RepairBlockEncoder();
+        block.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder()).channelId(World.CHANNEL).memberId(1)
+            .correlationId(correlationId).blockNumber(number).epoch(1).putBlock(new byte[10], 0, 10);
+        to.onDatagram(
+            root.address, buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + block.encodedLength(), world.nowNs);
     }
 
     private int flood(final int source)

@@ -25,7 +25,7 @@ public final class DriverContext
     private long nakRetryNs = 200 * MICRO;
     private long retransmitLingerNs = 150 * MICRO;
     private final int resendMax = 256;
-    private final long statusIntervalNs = 5 * MILLI;
+    private final long statusIntervalNs = 25 * MILLI;
     private final long timerIntervalNs = 20 * MILLI;
     private long imageLivenessNs = SECOND;
     private long connectionTimeoutNs = SECOND;

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 import io.banyan.engine.ColdPath;
+import io.banyan.engine.command.Waker;
 
 /**
  * What other threads ask of the agent and wait for: opening channels, subscribing. The agent looks here once a cycle.
@@ -20,9 +21,9 @@ final class AgentCalls
 
     private final ManyToOneConcurrentArrayQueue<Runnable> waiting = new ManyToOneConcurrentArrayQueue<>(WAITING_MAX);
 
-    private final AgentWaker waker;
+    private final Waker waker;
 
-    AgentCalls(final AgentWaker waker)
+    AgentCalls(final Waker waker)
     {
         this.waker = waker;
     }

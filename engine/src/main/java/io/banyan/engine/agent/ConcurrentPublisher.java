@@ -12,6 +12,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 import io.banyan.engine.AckMode;
 import io.banyan.engine.Outcome;
+import io.banyan.engine.command.Waker;
 import io.banyan.engine.core.ChannelCore;
 import io.banyan.engine.core.ProxyOutbox;
 
@@ -36,7 +37,7 @@ public final class ConcurrentPublisher implements AutoCloseable
     /** Keeps messages until the root has numbered them; null where only the root itself publishes. */
     private final ProxyOutbox outbox;
     private final AckMode mode;
-    private final AgentWaker waker;
+    private final Waker waker;
     private volatile boolean isClosed;
     private long lastTicket = -1;
     private long refused;
@@ -46,7 +47,7 @@ public final class ConcurrentPublisher implements AutoCloseable
         final int ringBytes,
         final ProxyOutbox outbox,
         final AckMode mode,
-        final AgentWaker waker)
+        final Waker waker)
     {
         this.waker = waker;
         this.core = core;

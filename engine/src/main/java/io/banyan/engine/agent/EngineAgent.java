@@ -23,6 +23,7 @@ import io.banyan.engine.command.CommandRing;
 import io.banyan.engine.command.EngineCommands;
 import io.banyan.engine.command.EngineEvents;
 import io.banyan.engine.command.EventRing;
+import io.banyan.engine.command.Waker;
 import io.banyan.engine.core.ChannelCore;
 import io.banyan.engine.core.CommandDispatcher;
 import io.banyan.engine.window.Window;
@@ -36,7 +37,7 @@ public final class EngineAgent implements Agent
     private static final int COMMANDS_PER_CYCLE = 16;
     private static final int CALLS_PER_CYCLE = 4;
     /** Longest wait for the sockets: the driver has timers of its own, and hears no other process meanwhile. */
-    private static final long REST_MAX_NS = 5_000_000;
+    private static final long REST_MAX_NS = 10_000_000;
     private static final long MILLI_NS = 1_000_000;
     /** Waits are whole milliseconds. What is due in less than this is too near; it may be late by the rest of one. */
     private static final long REST_MIN_NS = 400_000;
@@ -55,7 +56,7 @@ public final class EngineAgent implements Agent
     private final EngineCounters counters;
     private final IpcServer ipcServer;
     private final Long2ObjectHashMap<Channel> channelById = new Long2ObjectHashMap<>();
-    private final AgentWaker waker;
+    private final Waker waker;
     private final AgentCalls calls;
     private long heldBefore;
     private Channel[] channels = new Channel[0];
@@ -71,7 +72,7 @@ public final class EngineAgent implements Agent
         drivesDriver = ctx.drivesDriver();
         driver = ownsDriver ? AeronDriver.launch(ctx.driverContext()) : ctx.driver();
         errors = new EngineErrors(driver.errorHandler());
-        waker = new AgentWaker(driver);
+        waker = new Waker(driver::wake);
         calls = new AgentCalls(waker);
         events = ctx.events();
         eventRing = events instanceof EventRing ? (EventRing)events : null;
@@ -164,7 +165,9 @@ public final class EngineAgent implements Agent
     {
         final boolean isAlone = ownsDriver && drivesDriver && driver.mode() == DriverMode.INVOKER;
         return isAlone && ctx.isBackingOff() ?
-            new SocketIdleStrategy(this::restMs, this::rest, clock, EngineContext.backOff()) : ctx.newIdleStrategy();
+            new SocketIdleStrategy(
+                SocketIdleStrategy.LOOKS, this::restMs, this::rest, clock, EngineContext.backOff()) :
+            ctx.newIdleStrategy();
     }
 
     /**
@@ -205,7 +208,7 @@ public final class EngineAgent implements Agent
         return isReady;
     }
 
-    AgentWaker waker()
+    Waker waker()
     {
         return waker;
     }

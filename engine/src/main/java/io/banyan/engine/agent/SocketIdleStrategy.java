@@ -12,10 +12,10 @@ import org.agrona.concurrent.NanoClock;
  * something is under way of which neither would tell, it sleeps for longer and longer instead; and in a stream it
  * sleeps first: whom a sender wakes that goes on running may wait for milliseconds until it gets a core.
  */
-final class SocketIdleStrategy implements IdleStrategy
+public final class SocketIdleStrategy implements IdleStrategy
 {
     /** Looks of the back-off before it would sleep. */
-    private static final int LOOKS = EngineContext.BACKOFF_SPINS + EngineContext.BACKOFF_YIELDS + 2;
+    static final int LOOKS = EngineContext.BACKOFF_SPINS + EngineContext.BACKOFF_YIELDS + 2;
     /** Cycles without work after a socket had something: what it has set off in the driver ends in the next ones. */
     private static final int LOOKS_WHEN_WOKEN = 3;
     /** So many waits in a row that were as short as this are a stream: the next message will come soon. */
@@ -24,6 +24,7 @@ final class SocketIdleStrategy implements IdleStrategy
     /** Sleeps of the back-off in a stream before the sockets are waited for: half a millisecond or more. */
     private static final int STREAM_SLEEPS = 8;
 
+    private final int looksMax;
     private final LongSupplier restMs;
     private final LongPredicate rest;
     private final NanoClock clock;
@@ -34,14 +35,22 @@ final class SocketIdleStrategy implements IdleStrategy
     private int sleeps;
 
     /**
-     * @param restMs  how long may be waited; 0 if not now.
-     * @param rest    waits at most so many milliseconds; true if a socket has something.
-     * @param clock   to tell a stream by.
-     * @param backOff to look and to sleep by.
+     * For one thread.
+     *
+     * @param looksMax idles of the back-off before it waits for the first time after work.
+     * @param restMs   how long may be waited; 0 if not now.
+     * @param rest     waits at most so many milliseconds; true if a socket has something.
+     * @param clock    to tell a stream by.
+     * @param backOff  to look and to sleep by.
      */
-    SocketIdleStrategy(
-        final LongSupplier restMs, final LongPredicate rest, final NanoClock clock, final IdleStrategy backOff)
+    public SocketIdleStrategy(
+        final int looksMax,
+        final LongSupplier restMs,
+        final LongPredicate rest,
+        final NanoClock clock,
+        final IdleStrategy backOff)
     {
+        this.looksMax = looksMax;
         this.restMs = restMs;
         this.rest = rest;
         this.clock = clock;
@@ -64,7 +73,7 @@ final class SocketIdleStrategy implements IdleStrategy
     @Override
     public void idle()
     {
-        if (looks < LOOKS)
+        if (looks < looksMax)
         {
             looks++;
             backOff.idle();

@@ -1,6 +1,7 @@
 package io.banyan.engine.command;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -49,6 +50,8 @@ public final class EventRing implements EngineEvents
     private final ControlledMessageHandler mover;
     private EngineEvents target;
     private OneToOneRingBuffer claimed;
+    private Runnable wake = () -> {};
+    private boolean isUrgent;
     private long dropped;
     private long lost;
 
@@ -79,12 +82,37 @@ public final class EventRing implements EngineEvents
     }
 
     /**
+     * Who is told at the end of a duty cycle in which something happened that does not repeat; before anybody writes.
+     *
+     * @param value to run, on the data plane's thread.
+     */
+    public void onUrgent(final Runnable value)
+    {
+        wake = Objects.requireNonNull(value, "value");
+    }
+
+    /**
+     * Whether nothing waits to be handed over.
+     *
+     * @return true if not.
+     */
+    public boolean isEmpty()
+    {
+        return ring.size() == 0;
+    }
+
+    /**
      * Moves on what was put aside, on the data plane's thread, once a duty cycle.
      *
      * @return events moved.
      */
     public int flush()
     {
+        if (isUrgent)
+        {
+            isUrgent = false;
+            wake.run();
+        }
         return aside.size() == 0 ? 0 : aside.controlledRead(mover, FLUSHED_PER_CYCLE);
     }
 
@@ -367,6 +395,7 @@ public final class EventRing implements EngineEvents
 
     private int claim(final int type, final int length)
     {
+        isUrgent = true;
         claimed = ring;
         // Whatever waits aside goes first: what happens once stays in order.
         int index = aside.size() == 0 ? ring.tryClaim(type, length) : -1;

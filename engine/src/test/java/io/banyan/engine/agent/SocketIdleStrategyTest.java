@@ -18,7 +18,7 @@ class SocketIdleStrategyTest
     private int waits;
     private int backOffs;
     private final SocketIdleStrategy strategy =
-        new SocketIdleStrategy(() -> restMs, this::rest, () -> nowNs, new Counted());
+        new SocketIdleStrategy(SocketIdleStrategy.LOOKS, () -> restMs, this::rest, () -> nowNs, new Counted());
 
     @Test
     void shouldLookAndYieldBeforeItWaits()
