@@ -108,12 +108,13 @@ public final class EventRing implements EngineEvents
      */
     public int flush()
     {
-        if (isUrgent)
+        final int moved = aside.size() == 0 ? 0 : aside.controlledRead(mover, FLUSHED_PER_CYCLE);
+        if (isUrgent || moved > 0)
         {
             isUrgent = false;
             wake.run();
         }
-        return aside.size() == 0 ? 0 : aside.controlledRead(mover, FLUSHED_PER_CYCLE);
+        return moved;
     }
 
     /**

@@ -102,6 +102,29 @@ class RingsTest
     }
 
     @Test
+    void shouldWakeWhoeverReadsOnceACycleAndOnlyForWhatHappensOnce()
+    {
+        final EventRing ring = new EventRing(64);
+        final int[] wakes = new int[1];
+        ring.onUrgent(() ->
+        {
+            assertTrue(!ring.isEmpty(), "it would find nothing");
+            wakes[0]++;
+        });
+        ring.onProgress(1, 0, 0, 0, 0, 0);
+        ring.onChildReport(1, 2, 0, 0, 0, 1, -1, 0);
+        ring.flush();
+        assertEquals(0, wakes[0]);
+        ring.onLinkUp(1, 2);
+        ring.onGap(1, 3, 4);
+        assertEquals(0, wakes[0], "not yet");
+        ring.flush();
+        assertEquals(1, wakes[0]);
+        ring.flush();
+        assertEquals(1, wakes[0]);
+    }
+
+    @Test
     void shouldCountWhatIsLostWhenNobodyReads()
     {
         final EventRing ring = new EventRing(64);
