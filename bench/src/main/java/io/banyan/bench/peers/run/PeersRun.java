@@ -169,8 +169,8 @@ public final class PeersRun
         final List<Workload> wanted = workloads(setup, peer);
         try (Session session = new Session(peer, setup.groups(), setup.words(), archives))
         {
-            new Loader(session).flood(WARM_UP_PAYLOAD, plan.warmUpSeconds() / 2, plan.warmUpSeconds() / 2,
-                plan.drainSeconds());
+            final double warmUpSeconds = plan.warmUpSeconds(setup.groups().size());
+            new Loader(session).flood(WARM_UP_PAYLOAD, warmUpSeconds / 2, warmUpSeconds / 2, plan.drainSeconds());
             for (final Workload workload : wanted)
             {
                 workload.run(session, setup, plan, sheet);
@@ -199,7 +199,7 @@ public final class PeersRun
     private double seconds(final Setup setup, final Peer peer)
     {
         final List<Workload> wanted = workloads(setup, peer);
-        return wanted.isEmpty() ? 0 : OPEN_SECONDS_GUESS + plan.warmUpSeconds() +
+        return wanted.isEmpty() ? 0 : OPEN_SECONDS_GUESS + plan.warmUpSeconds(setup.groups().size()) +
             wanted.stream().mapToDouble(workload -> workload.seconds(setup, plan)).sum();
     }
 

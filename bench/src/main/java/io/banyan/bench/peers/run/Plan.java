@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param rounds         of each system in each cell.
  * @param seconds        of each load.
- * @param warmUpSeconds  of each session, before its first load.
+ * @param warmUpSeconds  of each session of few processes, before its first load.
  * @param stopSeconds    that the reader of W4 stops for.
  * @param afterSeconds   that loads with an accident last after it.
  * @param drainSeconds   how long to wait without progress for what has not come.
@@ -38,6 +38,7 @@ public record Plan(
     static final long RATE = 10_000;
     /** Readers of the workloads that do not vary them. */
     static final int READERS = 16;
+    private static final int PROCESSES_MANY = 4;
 
     /**
      * What is published.
@@ -70,6 +71,17 @@ public record Plan(
     {
         return new Plan(1, 0.2, 0.1, 0.2, 0.5, 5, List.of(1, 2), List.of(PAYLOAD), List.of(1_000L), 5,
             false, List.of());
+    }
+
+    /**
+     * How long a session is warmed up: where many processes share the cores, each has less of them to compile with.
+     *
+     * @param readersProcesses of the session.
+     * @return seconds.
+     */
+    double warmUpSeconds(final int readersProcesses)
+    {
+        return readersProcesses > PROCESSES_MANY ? 2 * warmUpSeconds : warmUpSeconds;
     }
 
     /**

@@ -46,7 +46,7 @@ final class BanyanNodes
         return new NodeContext().trackers(Site.HOST + ":" + site.port(TRACKER));
     }
 
-    /** As a node idles by default. */
+    /** Of whatever shares its thread or its driver: looks, yields, and sleeps for longer and longer. */
     static IdleStrategy idleStrategy()
     {
         return EngineContext.backOff();

@@ -26,7 +26,9 @@ final class BanyanReaders implements Readers
     private final AeronDriver driver;
     private final Node[] nodes;
     private final NodeChannel[] channels;
-    private final IdleStrategy idle = BanyanNodes.idleStrategy();
+    private final IdleStrategy joining = BanyanNodes.idleStrategy();
+    /** As a node idles by default, which hears nothing of its control plane where one thread drives both. */
+    private final IdleStrategy attached;
     private int nextControl;
     private long controlNs = System.nanoTime();
 
@@ -44,6 +46,7 @@ final class BanyanReaders implements Readers
             }
             nodes[i] = Node.invoked(ctx);
         }
+        attached = count == 1 ? nodes[0].engine().newIdleStrategy() : joining;
         // To open one takes milliseconds, and one that has joined wants to be driven from then on. The root opens
         // meanwhile.
         site.hear(BanyanNodes.ROOT);
@@ -78,7 +81,7 @@ final class BanyanReaders implements Readers
     @Override
     public void idle(final int workCount)
     {
-        idle.idle(workCount);
+        (channels[0].view().isAttached() ? attached : joining).idle(workCount);
     }
 
     @Override
