@@ -181,10 +181,14 @@ final class ControlAgent implements Agent, ControlMachine
         return isLeft;
     }
 
-    /** How a thread of its own idles: it waits for the socket, for what others leave, and for what is due next. */
+    /**
+     * How a thread of its own idles: it waits for the socket, for what others leave, and for what is due next. While
+     * datagrams come all the time, as many as there are in a flood, it looks after them every millisecond.
+     */
     IdleStrategy newIdleStrategy()
     {
-        return new SocketIdleStrategy(0, this::restMs, this::rest, clock, new SleepingMillisIdleStrategy(1));
+        return new SocketIdleStrategy(
+            0, NS_PER_MS, this::restMs, this::rest, clock, new SleepingMillisIdleStrategy(1));
     }
 
     private long restMs()

@@ -166,7 +166,8 @@ public final class EngineAgent implements Agent
         final boolean isAlone = ownsDriver && drivesDriver && driver.mode() == DriverMode.INVOKER;
         return isAlone && ctx.isBackingOff() ?
             new SocketIdleStrategy(
-                SocketIdleStrategy.LOOKS, this::restMs, this::rest, clock, EngineContext.backOff()) :
+                SocketIdleStrategy.LOOKS, SocketIdleStrategy.STREAM_WAIT_NS, this::restMs, this::rest, clock,
+                EngineContext.backOff()) :
             ctx.newIdleStrategy();
     }
 

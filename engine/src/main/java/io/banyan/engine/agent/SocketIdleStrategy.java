@@ -7,10 +7,11 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The default back-off of an agent that drives its own media driver: looks again at once a few times, yields a few
- * times, and then waits until a socket has something, another thread wants something, or a timer is due. While
- * something is under way of which neither would tell, it sleeps for longer and longer instead; and in a stream it
- * sleeps first: whom a sender wakes that goes on running may wait for milliseconds until it gets a core.
+ * The default back-off of an agent that has sockets of its own, a media driver's or a control plane's: looks again at
+ * once a few times, yields a few times, and then waits until a socket has something, another thread wants something, or
+ * a timer is due. While something is under way of which neither would tell, it sleeps for longer and longer instead;
+ * and in a stream it sleeps first: whom a sender wakes that goes on running may wait for milliseconds until it gets a
+ * core.
  */
 public final class SocketIdleStrategy implements IdleStrategy
 {
@@ -18,13 +19,15 @@ public final class SocketIdleStrategy implements IdleStrategy
     static final int LOOKS = EngineContext.BACKOFF_SPINS + EngineContext.BACKOFF_YIELDS + 2;
     /** Cycles without work after a socket had something: what it has set off in the driver ends in the next ones. */
     private static final int LOOKS_WHEN_WOKEN = 3;
-    /** So many waits in a row that were as short as this are a stream: the next message will come soon. */
+    /** So many short waits in a row are a stream: the next message will come soon. */
     private static final int STREAM_WAITS = 8;
-    private static final long STREAM_WAIT_NS = 250_000;
+    /** What a short wait is to a data plane. */
+    static final long STREAM_WAIT_NS = 250_000;
     /** Sleeps of the back-off in a stream before the sockets are waited for: half a millisecond or more. */
     private static final int STREAM_SLEEPS = 8;
 
     private final int looksMax;
+    private final long streamWaitNs;
     private final LongSupplier restMs;
     private final LongPredicate rest;
     private final NanoClock clock;
@@ -37,20 +40,23 @@ public final class SocketIdleStrategy implements IdleStrategy
     /**
      * For one thread.
      *
-     * @param looksMax idles of the back-off before it waits for the first time after work.
-     * @param restMs   how long may be waited; 0 if not now.
-     * @param rest     waits at most so many milliseconds; true if a socket has something.
-     * @param clock    to tell a stream by.
-     * @param backOff  to look and to sleep by.
+     * @param looksMax     idles of the back-off before it waits for the first time after work.
+     * @param streamWaitNs eight waits in a row below this are a stream.
+     * @param restMs       how long may be waited; 0 if not now.
+     * @param rest         waits at most so many milliseconds; true if a socket has something.
+     * @param clock        to tell a stream by.
+     * @param backOff      to look and to sleep by.
      */
     public SocketIdleStrategy(
         final int looksMax,
+        final long streamWaitNs,
         final LongSupplier restMs,
         final LongPredicate rest,
         final NanoClock clock,
         final IdleStrategy backOff)
     {
         this.looksMax = looksMax;
+        this.streamWaitNs = streamWaitNs;
         this.restMs = restMs;
         this.rest = rest;
         this.clock = clock;
@@ -120,7 +126,7 @@ public final class SocketIdleStrategy implements IdleStrategy
         {
             final long startNs = clock.nanoTime();
             final boolean isReady = rest.test(timeoutMs);
-            final boolean isShort = isReady && clock.nanoTime() - startNs < STREAM_WAIT_NS;
+            final boolean isShort = isReady && clock.nanoTime() - startNs < streamWaitNs;
             shortWaits = isShort ? Math.min(STREAM_WAITS, shortWaits + 1) : 0;
             looksWhenWoken = isReady ? LOOKS_WHEN_WOKEN : 0;
         }

@@ -18,7 +18,9 @@ class SocketIdleStrategyTest
     private int waits;
     private int backOffs;
     private final SocketIdleStrategy strategy =
-        new SocketIdleStrategy(SocketIdleStrategy.LOOKS, () -> restMs, this::rest, () -> nowNs, new Counted());
+        new SocketIdleStrategy(
+            SocketIdleStrategy.LOOKS, SocketIdleStrategy.STREAM_WAIT_NS, () -> restMs, this::rest, () -> nowNs,
+            new Counted());
 
     @Test
     void shouldLookAndYieldBeforeItWaits()
