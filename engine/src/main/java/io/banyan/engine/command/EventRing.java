@@ -82,7 +82,8 @@ public final class EventRing implements EngineEvents
     }
 
     /**
-     * Who is told at the end of a duty cycle in which something happened that does not repeat; before anybody writes.
+     * Who is told at the end of a duty cycle in which something happened that does not repeat, or a block was copied that
+     * somebody waits for; before anybody writes.
      *
      * @param value to run, on the data plane's thread.
      */
@@ -377,6 +378,8 @@ public final class EventRing implements EngineEvents
             buffer.putLong(index + 8, correlationId);
             buffer.putBytes(index + ON_BLOCK_COPY_HEADER, block, offset, length);
             claimed.commit(index);
+            // It repeats, but somebody waits for it.
+            isUrgent = true;
         }
     }
 

@@ -12,16 +12,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Waker
 {
     private final AtomicBoolean isAsleep = new AtomicBoolean();
-    private final Runnable wait;
+    private final Runnable endWait;
 
     /**
      * A waker of a thread that is awake.
      *
-     * @param wait is run to end the wait, or else the next one; from any thread.
+     * @param endWait ends the wait, or else the next one; from any thread.
      */
-    public Waker(final Runnable wait)
+    public Waker(final Runnable endWait)
     {
-        this.wait = Objects.requireNonNull(wait, "wait");
+        this.endWait = Objects.requireNonNull(endWait, "endWait");
     }
 
     /** Something waits for the thread; from any other. */
@@ -36,7 +36,7 @@ public final class Waker
     {
         if (isAsleep.get() && isAsleep.compareAndSet(true, false))
         {
-            wait.run();
+            endWait.run();
         }
     }
 

@@ -102,7 +102,7 @@ class RingsTest
     }
 
     @Test
-    void shouldWakeWhoeverReadsOnceACycleAndOnlyForWhatHappensOnce()
+    void shouldWakeWhoeverReadsOnceACycleAndOnlyForWhatCannotWait()
     {
         final EventRing ring = new EventRing(64);
         final int[] wakes = new int[1];
@@ -122,6 +122,9 @@ class RingsTest
         assertEquals(1, wakes[0]);
         ring.flush();
         assertEquals(1, wakes[0]);
+        ring.onBlockCopy(1, 2, new UnsafeBuffer(new byte[8]), 0, 8);
+        ring.flush();
+        assertEquals(2, wakes[0], "somebody waits for it");
     }
 
     @Test
