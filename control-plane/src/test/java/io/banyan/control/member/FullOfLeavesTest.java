@@ -1,6 +1,7 @@
 package io.banyan.control.member;
 
 import java.util.Random;
+import java.util.function.IntConsumer;
 
 import org.junit.jupiter.api.Test;
 
@@ -25,19 +26,7 @@ class FullOfLeavesTest
             final World world = new World(seed);
             final NodeAddress tracker = world.tracker();
             world.rootAt(3, tracker);
-            world.advance(50 * MS);
-            for (int i = 0; i < 3; i++)
-            {
-                world.joinAt(0, tracker);
-            }
-            world.until(1_000 * MS, "the leaves are attached", world::allAttached);
-            world.advance(500 * MS);
-            for (int i = 0; i < 6; i++)
-            {
-                world.joinAt(2, tracker);
-            }
-            world.until(5_000 * MS, "relays and leaves are attached", world::allAttached);
-            assertTrue(world.count(ControlCounter.LEAVES_DISPLACED) > 0);
+            assertLetsRelaysIn(world, children -> world.joinAt(children, tracker));
         }
     }
 
@@ -48,18 +37,25 @@ class FullOfLeavesTest
         {
             final World world = new World(seed);
             final TestNode root = world.root(3);
-            for (int i = 0; i < 3; i++)
-            {
-                world.join(0, root);
-            }
-            world.until(1_000 * MS, "the leaves are attached", world::allAttached);
-            for (int i = 0; i < 6; i++)
-            {
-                world.join(2, root);
-            }
-            world.until(5_000 * MS, "relays and leaves are attached", world::allAttached);
-            assertTrue(world.count(ControlCounter.LEAVES_DISPLACED) > 0);
+            assertLetsRelaysIn(world, children -> world.join(children, root));
         }
+    }
+
+    private static void assertLetsRelaysIn(final World world, final IntConsumer join)
+    {
+        world.advance(50 * MS);
+        for (int i = 0; i < 3; i++)
+        {
+            join.accept(0);
+        }
+        world.until(1_000 * MS, "the leaves are attached", world::allAttached);
+        world.advance(500 * MS);
+        for (int i = 0; i < 6; i++)
+        {
+            join.accept(2);
+        }
+        world.until(5_000 * MS, "relays and leaves are attached", world::allAttached);
+        assertTrue(world.count(ControlCounter.LEAVES_DISPLACED) > 0);
     }
 
     /** In whatever order they come: as long as there are places enough, everybody gets one. */
