@@ -82,8 +82,8 @@ public final class EventRing implements EngineEvents
     }
 
     /**
-     * Who is told at the end of a duty cycle in which something happened that does not repeat, or a block was copied that
-     * somebody waits for; before anybody writes.
+     * Who is told at the end of a duty cycle in which something happened that does not repeat, or a block was copied
+     * that somebody waits for; before anybody writes.
      *
      * @param value to run, on the data plane's thread.
      */
