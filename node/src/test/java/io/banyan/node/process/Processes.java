@@ -22,6 +22,8 @@ final class Processes implements AutoCloseable
 {
     private static final long POLL_MS = 20;
     private static final long END_S = 60;
+    /** The bit of SIGINT among the signals that a process ignores, as Linux shows them. */
+    private static final long INTERRUPT = 1L << 1;
 
     private final Path folder;
     private final List<Running> all = new ArrayList<>();
@@ -152,11 +154,25 @@ final class Processes implements AutoCloseable
             return exitCode();
         }
 
-        /** As Ctrl-C does; the exit code. */
+        /**
+         * As Ctrl-C does; the exit code. What a script starts in the background ignores that signal, and so does all
+         * that it starts in its turn, this build and its processes: these end as {@link #end} ends them.
+         */
         int interrupt() throws IOException, InterruptedException
         {
+            if (ignoresInterrupts())
+            {
+                return end();
+            }
             new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
             return exitCode();
+        }
+
+        private boolean ignoresInterrupts()
+        {
+            return read(Path.of("/proc", Long.toString(process.pid()), "status")).lines()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & INTERRUPT) != 0);
         }
 
         int exitCode() throws InterruptedException
