@@ -32,6 +32,7 @@ final class ChaosProcess
     private final List<ChaosLife> lives = new ArrayList<>();
     private final List<Long> naps = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
+    private final List<String> conditions = new ArrayList<>();
     private Fields health = new Fields("host");
     private boolean hasSaidBye;
     private boolean isPaused;
@@ -99,6 +100,14 @@ final class ChaosProcess
     synchronized List<String> errors()
     {
         return List.copyOf(errors);
+    }
+
+    /** What its nodes have answered to {@code explain}, once. */
+    synchronized List<String> takeConditions()
+    {
+        final List<String> taken = List.copyOf(conditions);
+        conditions.clear();
+        return taken;
     }
 
     boolean isAlive()
@@ -214,6 +223,10 @@ final class ChaosProcess
             case "host":
                 health = fields;
                 naps.add(fields.number("nap"));
+                break;
+
+            case "condition":
+                conditions.add(line.substring(fields.word().length() + 1));
                 break;
 
             case "bye":

@@ -23,6 +23,7 @@ public final class ChaosRun
     private static final long HEAL_TIMEOUT_S = 90;
     private static final long POLL_MS = 20;
     private static final long HEALTH_TIMEOUT_S = 20;
+    private static final long EXPLAIN_MS = 500;
     private static final int DRIVER_SPACE_MIB = 512;
     private static final double HEALTHY_SHARE = 0.6;
     private static final long VICTIM_SALT = 0x5deece66dL;
@@ -165,10 +166,20 @@ public final class ChaosRun
                 slowToHeal++;
                 tell("not everybody is attached " + HEALTH_TIMEOUT_S + " s after the last injury was made good: " +
                     missing());
+                explain();
                 return;
             }
             Thread.sleep(POLL_MS);
         }
+    }
+
+    /** What every node has counted, of those that stand well too: who is refused does not know why. */
+    private void explain() throws InterruptedException
+    {
+        final List<ChaosProcess> hosts = cluster.processes().stream().filter(ChaosProcess::isAlive).toList();
+        hosts.forEach(host -> host.say("explain"));
+        Thread.sleep(EXPLAIN_MS);
+        hosts.forEach(host -> host.takeConditions().forEach(condition -> tell("  " + condition)));
     }
 
     private String missing()

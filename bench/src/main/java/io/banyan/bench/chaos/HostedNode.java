@@ -166,6 +166,11 @@ final class HostedNode
             node.address().dataPort() + " directory=" + node.engine().driverDirectory());
     }
 
+    void explain(final PrintWriter out)
+    {
+        out.println("condition node " + index + " " + Condition.of(node, channel));
+    }
+
     void tell(final PrintWriter out)
     {
         if (log != null)

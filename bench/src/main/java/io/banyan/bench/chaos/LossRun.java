@@ -42,6 +42,7 @@ public final class LossRun
     private final NanoClock clock = SystemNanoClock.INSTANCE;
     private final PacketFilter filter = new PacketFilter();
     private final List<Node> nodes = new ArrayList<>();
+    private final List<NodeChannel> channels = new ArrayList<>();
     private final List<AgentInvoker> invokers = new ArrayList<>();
     private final ChaosMessage message;
     private final ReaderLog log;
@@ -106,12 +107,13 @@ public final class LossRun
         {
             filter.lose(0);
             nodes.forEach(node -> retransmits += retransmitsOf(node));
+            explain();
             nodes.forEach(Node::crash);
         }
         final ReaderLog.Counts counts = log.counts();
         final double share = median(lossy) / (double)Math.max(1, median(whole));
-        final boolean isWhole = counts.lost() + counts.overrun() + counts.unreported() + counts.duplicated() +
-            counts.outOfOrder() + counts.corrupt() == 0 && counts.received() == written;
+        final boolean isWhole = lost() + counts.duplicated() + counts.outOfOrder() + counts.corrupt() == 0 &&
+            counts.received() == written;
         final Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("loss", lossPerMille / PER_MILLE);
         fields.put("messageLength", message.length());
@@ -122,7 +124,7 @@ public final class LossRun
         fields.put("share", share);
         fields.put("sent", written);
         fields.put("received", counts.received());
-        fields.put("lost", counts.lost() + counts.overrun() + counts.unreported());
+        fields.put("lost", lost());
         fields.put("duplicated", counts.duplicated());
         fields.put("outOfOrder", counts.outOfOrder());
         fields.put("retransmits", retransmits);
@@ -145,6 +147,7 @@ public final class LossRun
             invokers.add(invoker);
             invoker.start();
             final NodeChannel channel = i == 0 ? node.root(HostedNode.CHANNEL) : node.join(HostedNode.CHANNEL);
+            channels.add(channel);
             if (i == 0)
             {
                 publisher = channel.publisher();
@@ -184,7 +187,8 @@ public final class LossRun
         }
         final long rate = Math.round((log.counts().received() - before) /
             ((clock.nanoTime() - startNs) / (double)TimeUnit.SECONDS.toNanos(1)));
-        progress.println("loss " + perMille / PER_MILLE + ": " + rate + " messages a second");
+        progress.println("loss " + perMille / PER_MILLE + ": " + rate + " messages a second" +
+            (lost() == 0 ? "" : "; " + lost() + " lost so far"));
         progress.flush();
         return rate;
     }
@@ -207,6 +211,23 @@ public final class LossRun
         for (int i = 0; i < invokers.size(); i++)
         {
             invokers.get(i).invoke();
+        }
+    }
+
+    private long lost()
+    {
+        final ReaderLog.Counts counts = log.counts();
+        return counts.lost() + counts.overrun() + counts.unreported();
+    }
+
+    private void explain()
+    {
+        if (lost() > 0)
+        {
+            for (int i = 0; i < nodes.size(); i++)
+            {
+                progress.println("node " + i + " " + Condition.of(nodes.get(i), channels.get(i)));
+            }
         }
     }
 

@@ -399,7 +399,7 @@ public final class AeronDriver implements AutoCloseable
             .retransmitUnicastDelayNs(0)
             .retransmitUnicastLingerNs(ctx.retransmitLingerNs())
             .maxResend(ctx.resendMax())
-            .statusMessageTimeoutNs(ctx.statusIntervalNs())
+            .statusMessageTimeoutNs(StatusRepeats.REPEAT_NS)
             .timerIntervalNs(ctx.timerIntervalNs())
             .imageLivenessTimeoutNs(ctx.imageLivenessNs())
             .publicationConnectionTimeoutNs(ctx.connectionTimeoutNs())

@@ -25,7 +25,6 @@ public final class DriverContext
     private long nakRetryNs = 200 * MICRO;
     private long retransmitLingerNs = 150 * MICRO;
     private final int resendMax = 256;
-    private final long statusIntervalNs = 25 * MILLI;
     private final long timerIntervalNs = 20 * MILLI;
     private long imageLivenessNs = SECOND;
     private long connectionTimeoutNs = SECOND;
@@ -299,11 +298,6 @@ public final class DriverContext
     int resendMax()
     {
         return resendMax;
-    }
-
-    long statusIntervalNs()
-    {
-        return statusIntervalNs;
     }
 
     long timerIntervalNs()

@@ -3,11 +3,13 @@ package io.banyan.engine.aeron;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 
 import io.aeron.driver.DataPacketDispatcher;
 import io.aeron.driver.MediaDriver;
+import io.aeron.driver.media.ImageConnection;
 import io.aeron.driver.media.ReceiveChannelEndpoint;
 import io.aeron.driver.media.UdpChannel;
 import io.aeron.driver.status.SystemCounterDescriptor;
@@ -35,6 +37,8 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
     private final DataHeaderFlyweight header = new DataHeaderFlyweight();
     private final SetupFlyweight setup = new SetupFlyweight();
     private ByteBuffer wrapped;
+    private final StatusRepeats statusRepeats;
+    private final NanoClock clock;
     private long askedCycle = -1;
 
     GatedReceiveEndpoint(
@@ -47,6 +51,8 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         super(udpChannel, dispatcher, statusIndicator, ctx);
         this.gate = gate;
         isGuarded = udpChannel.hasTag();
+        statusRepeats = new StatusRepeats(ctx.publicationConnectionTimeoutNs());
+        clock = ctx.receiverCachedNanoClock();
         this.receivedBytes = ctx.systemCounters().get(SystemCounterDescriptor.BYTES_RECEIVED);
     }
 
@@ -108,6 +114,22 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         return source;
     }
 
+    @Override
+    public void sendStatusMessage(
+        final ImageConnection[] controlAddresses,
+        final int sessionId,
+        final int streamId,
+        final int termId,
+        final int termOffset,
+        final int windowLength,
+        final short flags)
+    {
+        if (statusRepeats.isDue(sessionId, termId, termOffset, windowLength, flags, clock.nanoTime()))
+        {
+            super.sendStatusMessage(controlAddresses, sessionId, streamId, termId, termOffset, windowLength, flags);
+        }
+    }
+
     /** Whether nothing is left for the driver to do: it was data and has been handed over, or nobody wants it. */
     private boolean isTaken(final int length, final InetSocketAddress source)
     {
@@ -122,6 +144,11 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         {
             if (!isGuarded || sessions.admits(datagram, length))
             {
+                if (length > DataHeaderFlyweight.HEADER_LENGTH)
+                {
+                    // A header alone is what a sender sends that has nothing, or may not.
+                    statusRepeats.onData(header.sessionId());
+                }
                 onDataPacket(header, datagram, length, source, TRANSPORT_INDEX);
             }
             return true;
