@@ -27,8 +27,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * One process of the rig, and the nodes in it, each an engine with a driver of its own: one thread drives them all. It
  * tells how they stand ten times a second on its standard output and obeys a line at a time on its standard input:
- * {@code start N}, {@code leave N}, {@code abort N}, {@code gc}, {@code collect}, {@code clock MS}, {@code log}, {@code explain},
- * {@code quiet} (the writer stops writing) and {@code end}.
+ * {@code start N}, {@code leave N}, {@code abort N}, {@code gc}, {@code collect}, {@code clock MS}, {@code explain},
+ * {@code log}, {@code quiet} (the writer stops writing) and {@code end}.
  */
 public final class ChaosHost
 {
