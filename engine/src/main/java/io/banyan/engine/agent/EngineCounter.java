@@ -195,7 +195,19 @@ public enum EngineCounter
     /** Blocks that the slowest reader on a thread of its own is behind. */
     READER_LAG(4325, Scope.CHANNEL, "reader lag blocks",
         "Blocks that the slowest reader on a thread of its own is behind.",
-        s -> s.channel().lagBlocksMax());
+        s -> s.channel().lagBlocksMax()),
+    /** Messages of an epoch that no root can have reached. */
+    EPOCH_INCREDIBLE(4326, Scope.CHANNEL, "refused: epoch beyond belief",
+        "Messages of an epoch that no root can have reached.",
+        s -> s.channel().core().counters().epochIncredible),
+    /** Routed unicasts refused here: forged or stale token, unknown member, no room, over the budget. */
+    UNICAST_REFUSED(4327, Scope.CHANNEL, "unicasts refused",
+        "Unicasts refused here: forged or stale token, unknown member, no room, over the budget.",
+        s -> s.channel().core().counters().unicastRefused),
+    /** Routed unicasts whose token led nowhere and that took the way through the root. */
+    UNICAST_FALLBACKS(4328, Scope.CHANNEL, "unicasts sent through the root",
+        "Unicasts whose token led nowhere, sent through the root once.",
+        s -> s.channel().core().counters().unicastFallbacks);
 
     /**
      * What a counter counts for.

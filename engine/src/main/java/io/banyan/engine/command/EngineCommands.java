@@ -17,6 +17,8 @@ public interface EngineCommands
     long HOLD = -2;
     /** {@code fromBlock}: begin with the next block to come. */
     long LIVE = -1;
+    /** An epoch counts restarts of a root: one that leaps further than this is a lie or an accident. */
+    int EPOCH_LEAP_MAX = 1 << 16;
 
     /**
      * Become the root of a channel: number it from here on under this epoch.

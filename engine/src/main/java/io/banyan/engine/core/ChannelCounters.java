@@ -24,6 +24,8 @@ public final class ChannelCounters
     public long misdirected;
     /** Blocks and marks of an epoch that is over. */
     public long staleEpoch;
+    /** Messages of an epoch that no root can have reached. */
+    public long epochIncredible;
     /** Blocks further ahead than the index reaches. */
     public long tooFarAhead;
     /** Blocks larger than a quarter of this node's window, which it cannot hold. */

@@ -7,6 +7,7 @@ import org.agrona.DirectBuffer;
 import io.banyan.codec.data.BlockDecoder;
 import io.banyan.codec.data.EndOfChannelDecoder;
 import io.banyan.codec.edge.BlockLayout;
+import io.banyan.engine.command.EngineCommands;
 import io.banyan.engine.window.Window;
 
 /**
@@ -335,11 +336,16 @@ final class Intake
             counters.misdirected++;
             return false;
         }
+        final int order = Integer.compareUnsigned(epoch, channel.epoch());
+        if (order > 0 && !isCredible(epoch))
+        {
+            counters.epochIncredible++;
+            return false;
+        }
         if (from != null)
         {
             from.announcedEpoch(epoch);
         }
-        final int order = Integer.compareUnsigned(epoch, channel.epoch());
         if (order > 0)
         {
             channel.onHigherEpoch(epoch);
@@ -351,6 +357,12 @@ final class Intake
             return false;
         }
         return true;
+    }
+
+    /** Following an epoch that no root can have reached would leave none for the roots to come. */
+    private boolean isCredible(final int epoch)
+    {
+        return epoch >= 0 && (channel.epoch() == 0 || epoch - channel.epoch() <= EngineCommands.EPOCH_LEAP_MAX);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -103,12 +104,17 @@ class UnicastTest
 
     private long passes()
     {
-        long passes = 0;
+        return sum(counters -> counters.passed);
+    }
+
+    private long sum(final ToLongFunction<ChannelCounters> counter)
+    {
+        long sum = 0;
         for (final MemoryNode node : nodes)
         {
-            passes += node.core.counters().passed;
+            sum += counter.applyAsLong(node.core.counters());
         }
-        return passes;
+        return sum;
     }
 
     @Test
@@ -170,6 +176,8 @@ class UnicastTest
         rig.network.run(5 * MS);
         assertEquals(3, inboxes.get(6).got.size());
         assertEquals(List.of(), inboxes.get(5).refused);
+        assertEquals(3, sum(counters -> counters.unicastFallbacks));
+        assertEquals(0, sum(counters -> counters.unicastRefused));
     }
 
     @Test
@@ -182,6 +190,7 @@ class UnicastTest
         rig.network.run(5 * MS);
         assertEquals(
             List.of("6:9:STALE_TOKEN", "77:9:UNKNOWN_MEMBER"), inboxes.get(3).refused.stream().sorted().toList());
+        assertEquals(2, sum(counters -> counters.unicastRefused));
     }
 
     @Test
@@ -192,6 +201,8 @@ class UnicastTest
         rig.network.run(5 * MS);
         assertEquals(List.of(), inboxes.get(6).got);
         assertEquals(List.of("6:9:FORGED_TOKEN"), inboxes.get(5).refused);
+        assertEquals(1, sum(counters -> counters.unicastRefused));
+        assertEquals(0, sum(counters -> counters.unicastFallbacks), "it does not cost the root a search");
     }
 
     @Test
