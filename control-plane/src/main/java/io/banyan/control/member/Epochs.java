@@ -9,8 +9,7 @@ import io.banyan.engine.command.EngineCommands;
  */
 final class Epochs
 {
-    /** An epoch counts restarts of a root: one that leaps further than this is a lie or an accident. */
-    static final int LEAP_MAX = 1 << 16;
+    static final int LEAP_MAX = EngineCommands.EPOCH_LEAP_MAX;
     /** At a hundred million blocks a second this lasts for more than a year. */
     private static final long POSITION_MAX = 1L << 52;
 

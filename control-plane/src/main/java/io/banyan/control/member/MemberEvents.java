@@ -156,7 +156,7 @@ final class MemberEvents implements EngineEvents
     @Override
     public void onEpoch(final long channelId, final int epoch)
     {
-        if (Integer.compareUnsigned(epoch, m.position.highestEpoch()) > 0)
+        if (Integer.compareUnsigned(epoch, m.position.highestEpoch()) > 0 && m.epochs.isCredible(epoch))
         {
             m.epochs.onHigherEpochSeen(epoch, m.now());
         }

@@ -485,6 +485,11 @@ final class MemberInbox
             m.count(ControlCounter.POLICY_REFUSED);
             return;
         }
+        // One of an epoch that never comes would outlast every later one.
+        if (!m.epochs.isCredible(policy.epoch))
+        {
+            return;
+        }
         m.wire().acknowledge(m, source, ChannelPolicy.acknowledgement(policy.version));
         final ChannelPolicy held = m.policy;
         if (held == null || Integer.compareUnsigned(policy.epoch, held.epoch) > 0 ||

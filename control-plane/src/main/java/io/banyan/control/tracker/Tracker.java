@@ -21,6 +21,7 @@ import io.banyan.control.RandomSource;
 import io.banyan.control.SeededRandom;
 import io.banyan.control.auth.Codes;
 import io.banyan.engine.NodeAddress;
+import io.banyan.engine.command.EngineCommands;
 
 /**
  * Knows who has a free slot, and leases it. All it knows comes from announcements and is forgotten without them, so a
@@ -283,6 +284,11 @@ public final class Tracker implements ControlMachine
             counters.increment(ControlCounter.CHANNELS_FULL);
             return;
         }
+        if (isEpochIncredible(channel))
+        {
+            counters.increment(ControlCounter.EPOCH_INCREDIBLE);
+            return;
+        }
         counters.increment(ControlCounter.ANNOUNCES);
         if (isSuperseded(channel))
         {
@@ -307,6 +313,14 @@ public final class Tracker implements ControlMachine
         }
         desk.serveWaiting(channel, nowNs);
         dropIfEmpty(channel);
+    }
+
+    /** A root of an epoch that none can have reached would shut out every root after it. */
+    private boolean isEpochIncredible(final ChannelDirectory channel)
+    {
+        final int epoch = (int)announce.epoch();
+        return announce.isRoot() == BooleanType.TRUE && channel.hasRoot &&
+            (epoch < 0 || epoch - channel.rootEpoch > EngineCommands.EPOCH_LEAP_MAX);
     }
 
     private boolean isSuperseded(final ChannelDirectory channel)

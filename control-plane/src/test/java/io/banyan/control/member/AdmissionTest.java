@@ -52,6 +52,8 @@ class AdmissionTest
         assertTrue(last().capacity() <= requestLength);
         join(7, 1, 12345, 0, 0, 0, -1, 0);
         assertEquals(ChallengeDecoder.TEMPLATE_ID, template(), "a cookie of somebody's own making proves nothing");
+        assertEquals(1, world.count(ControlCounter.COOKIE_REFUSED));
+        assertEquals(2, world.count(ControlCounter.CHALLENGES_SENT));
         assertEquals(0, root.member.childCount());
     }
 
@@ -85,6 +87,8 @@ class AdmissionTest
         join(7, 2, 0, LEASE, expiresMs, code, -1, 0);
         assertEquals(RejectReason.LEASE_EXPIRED, reason());
         assertEquals(2, world.count(ControlCounter.LEASE_FORGED));
+        assertEquals(1, world.count(ControlCounter.LEASE_EXPIRED));
+        assertEquals(3, world.count(ControlCounter.REJECTED_LEASE));
     }
 
     @Test
@@ -98,6 +102,7 @@ class AdmissionTest
         join(7, 2, 0, LEASE, expiresMs, code, -1, 0);
         assertEquals(RejectReason.LEASE_INVALID, reason());
         assertEquals(1, world.count(ControlCounter.LEASE_REPLAYED));
+        assertEquals(1, world.count(ControlCounter.REJECTED_LEASE));
     }
 
     @Test
@@ -118,6 +123,11 @@ class AdmissionTest
         join(9, 1, ninth, 0, 0, 0, -1, 0);
         assertEquals(RejectReason.FULL_CHILDREN, reason());
         assertEquals(2, root.member.childCount());
+        assertEquals(1, world.count(ControlCounter.REJECTED_STALE_EPOCH));
+        assertEquals(1, world.count(ControlCounter.REJECTED_CYCLE));
+        assertEquals(1, world.count(ControlCounter.CYCLE_AVERTED));
+        assertEquals(1, world.count(ControlCounter.REJECTED_POSITION_GONE));
+        assertEquals(1, world.count(ControlCounter.REJECTED_FULL_CHILDREN));
     }
 
     @Test

@@ -61,6 +61,13 @@ class ControlNodeTest
     }
 
     @Test
+    void shouldCountTheStreamsThatTheDataPlaneRefusedForIt()
+    {
+        node.events(world.nowNs).onForeignSession(5, root.address);
+        assertEquals(1, world.count(ControlCounter.FOREIGN_SESSIONS));
+    }
+
+    @Test
     void shouldRefuseASecondMemberOfAChannel()
     {
         assertThrows(IllegalArgumentException.class, () -> node.add(root.member));

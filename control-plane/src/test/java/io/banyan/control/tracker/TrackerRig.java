@@ -127,13 +127,30 @@ final class TrackerRig
         final boolean leaving,
         final long parentId)
     {
+        return announceAs(from, id, from, cookie, epoch, level, max, children, isRoot, leaving, parentId);
+    }
+
+    /** An announcement that names another address than it comes from. */
+    int announceAs(
+        final NodeAddress claimed,
+        final long id,
+        final NodeAddress from,
+        final long cookie,
+        final int epoch,
+        final int level,
+        final int max,
+        final int children,
+        final boolean isRoot,
+        final boolean leaving,
+        final long parentId)
+    {
         final AnnounceEncoder announce = new AnnounceEncoder().wrapAndApplyHeader(buffer, 0, header)
             .channelId(CHANNEL)
             .memberId(id)
             .correlationId(900 + id)
             .cookie(cookie)
             .parentId(parentId);
-        Endpoints.encode(from, announce.address());
+        Endpoints.encode(claimed, announce.address());
         announce
             .uploadMaxBytes(0)
             .uploadUsedBytes(0)

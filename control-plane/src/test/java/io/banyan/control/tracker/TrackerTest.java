@@ -26,10 +26,12 @@ import io.banyan.control.SeededRandom;
 import io.banyan.control.tracker.TrackerRig.Lease;
 import io.banyan.control.tracker.TrackerRig.Offer;
 import io.banyan.engine.NodeAddress;
+import io.banyan.engine.command.EngineCommands;
 
 class TrackerTest
 {
     private static final long ROOT = 1;
+    private static final int LEAP_MAX = EngineCommands.EPOCH_LEAP_MAX;
 
     private final TrackerRig rig = new TrackerRig();
 
@@ -284,6 +286,29 @@ class TrackerTest
         rig.announce(ROOT, victim, rig.cookie(address(1)), 1, 0, 9, 0, true, false, 0);
         assertEquals(0, rig.tracker.members());
         assertEquals(1, count(ControlCounter.COOKIE_REFUSED));
+        rig.announceAs(victim, ROOT, address(1), rig.cookie(address(1)), 1, 0, 9, 0, true, false, 0);
+        assertEquals(0, rig.tracker.members(), "with a cookie of its own");
+        assertEquals(1, count(ControlCounter.ADDRESS_MISMATCH));
+    }
+
+    @Test
+    void shouldKeepItsRootWhenAnotherClaimsAnEpochThatNoneCanHaveReached()
+    {
+        rig.announce(ROOT, address(1), rig.cookie(address(1)), 3, 0, 4, 0, true, false, 0);
+        for (final int epoch : new int[] { 3 + LEAP_MAX + 1, Integer.MAX_VALUE, -1 })
+        {
+            rig.sent.clear();
+            rig.announce(50, address(50), rig.cookie(address(50)), epoch, 0, 4, 0, true, false, 0);
+            assertTrue(rig.sent.isEmpty(), "no word of it");
+        }
+        assertEquals(3, count(ControlCounter.EPOCH_INCREDIBLE));
+        assertEquals(1, rig.tracker.members());
+        rig.announce(ROOT, address(1), rig.cookie(address(1)), 3, 0, 4, 0, true, false, 0);
+        assertEquals(AnnounceAckDecoder.TEMPLATE_ID, rig.last().templateId(), "the root is the root");
+
+        rig.announce(50, address(50), rig.cookie(address(50)), 3 + LEAP_MAX, 0, 4, 0, true, false, 0);
+        assertEquals(AnnounceAckDecoder.TEMPLATE_ID, rig.last().templateId(), "one that may be true is believed");
+        assertEquals(3, count(ControlCounter.EPOCH_INCREDIBLE));
     }
 
     @Test
