@@ -1,6 +1,7 @@
 package io.banyan.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,14 @@ class NodeContextTest
 
         final NodeContext said = new NodeContext().set("banyan.root.children", "20").childrenMax(5).conclude();
         assertEquals(5, said.limits(true).childrenMax(), "the setter is for both");
+    }
+
+    @Test
+    void shouldServeOperationsOnLoopbackAndWithoutATokenUnlessToldOtherwise()
+    {
+        final OpsSettings ops = new NodeContext().set("banyan.ops.port", "0").conclude().ops();
+        assertTrue(ops.bind().isLoopbackAddress());
+        assertEquals("", ops.token(), "so nothing can be changed");
     }
 
     @Test
