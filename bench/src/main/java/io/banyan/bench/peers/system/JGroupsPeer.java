@@ -142,9 +142,7 @@ final class JGroupsPeer implements JavaPeer
         System.setProperty("tcp-nodelay", "true");
         try
         {
-            final JChannel channel = new JChannel(stack());
-            // Each member would take one of fifty ports for it, and the sixty-fifth found none.
-            channel.getProtocolStack().getTransport().disableDiagnostics();
+            final JChannel channel = newChannel();
             if (!isMulticast)
             {
                 // The writer has the port that is known; a reader takes a free one.
@@ -162,6 +160,16 @@ final class JGroupsPeer implements JavaPeer
         {
             throw new IllegalStateException(ex);
         }
+    }
+
+    /** Not connected yet. */
+    JChannel newChannel() throws Exception
+    {
+        final JChannel channel = new JChannel(stack());
+        // Each member would take one of fifty ports for diagnostics. The transport's own switch only stops what runs,
+        // and it starts with the channel.
+        channel.getProtocolStack().getTransport().getDiagnosticsHandler().setEnabled(false);
+        return channel;
     }
 
     private String stack()

@@ -38,6 +38,7 @@ final class NodeJsPeer implements ProgramPeer
         peer.settings.put("publish", "unsigned, flooded to all connected; at most 1,024 under way");
         peer.settings.put("network", "each reader a libp2p node (TCP_NODELAY, noise, yamux) that dials the writer " +
             "and two readers; all readers in one process");
+        peer.settings.put("score", "loopback is exempt from the penalty for many peers at one address");
         return peer;
     }
 
