@@ -94,21 +94,7 @@ public final class PeersCommand implements Callable<Integer>
     {
         final PrintWriter progress = spec.commandLine().getErr();
         final Map<String, String> skipped = new LinkedHashMap<>();
-        final List<Peer> peers = new ArrayList<>();
-        for (final String name : selected())
-        {
-            final Peer peer = Peers.of(name);
-            final String missing = peer.missing();
-            if (missing == null)
-            {
-                peers.add(peer);
-            }
-            else
-            {
-                skipped.put(name, missing);
-                progress.println("skipped " + name + ": " + missing);
-            }
-        }
+        final List<Peer> peers = installed(selected().stream().map(Peers::of).toList(), skipped, progress);
         if (!PeersNamespace.isInside())
         {
             progress.println("no network of its own (that needs root and unshare): bytes on the wire are those of " +
@@ -122,6 +108,27 @@ public final class PeersCommand implements Callable<Integer>
             "./banyan " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs()),
             Environment.capture(), peers, skipped, sheet.rows());
         return finish(report, progress);
+    }
+
+    /** Those that can be measured here; of the others, by name, what is missing. */
+    static List<Peer> installed(
+        final List<Peer> wanted, final Map<String, String> skipped, final PrintWriter progress)
+    {
+        final List<Peer> peers = new ArrayList<>();
+        for (final Peer peer : wanted)
+        {
+            final String missing = peer.missing();
+            if (missing == null)
+            {
+                peers.add(peer);
+            }
+            else
+            {
+                skipped.put(peer.name(), missing);
+                progress.println("skipped " + peer.name() + ": " + missing);
+            }
+        }
+        return peers;
     }
 
     private List<String> selected()

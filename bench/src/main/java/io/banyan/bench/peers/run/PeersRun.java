@@ -33,6 +33,7 @@ public final class PeersRun
     private final ClassArchives archives;
     private final Sheet sheet = new Sheet();
     private final Map<String, Integer> failures = new LinkedHashMap<>();
+    private final Map<String, String> givenUp = new LinkedHashMap<>();
     private double doneSeconds;
     private double totalSeconds;
 
@@ -134,7 +135,8 @@ public final class PeersRun
 
     private void round(final Setup setup, final List<Peer> order, final int round, final long startNs)
     {
-        final double guess = order.stream().mapToDouble(peer -> seconds(setup, peer)).sum();
+        final double guess = order.stream()
+            .filter(peer -> !givenUp.containsKey(key(setup, peer))).mapToDouble(peer -> seconds(setup, peer)).sum();
         if (round > 1 && isTooLong(guess, startNs))
         {
             progress.printf(Locale.ROOT, "the time is up: %d readers have no round %d%n", setup.readers(), round);
@@ -143,7 +145,14 @@ public final class PeersRun
         }
         for (final Peer peer : order)
         {
-            if (!workloads(setup, peer).isEmpty())
+            final String reason = givenUp.get(key(setup, peer));
+            if (reason != null)
+            {
+                progress.printf(Locale.ROOT, "skipped in round %d: %s, %d reader%s, as it failed before: %s%n",
+                    round, peer.name(), setup.readers(), setup.readers() == 1 ? "" : "s", reason);
+                totalSeconds -= seconds(setup, peer);
+            }
+            else if (!workloads(setup, peer).isEmpty())
             {
                 tell(setup, peer, round, startNs);
                 turn(setup, peer);
@@ -161,14 +170,11 @@ public final class PeersRun
 
     private void turn(final Setup setup, final Peer peer)
     {
-        final String key = peer.name() + setup;
-        if (failures.getOrDefault(key, 0) >= GIVE_UP_AFTER)
-        {
-            return;
-        }
         final List<Workload> wanted = workloads(setup, peer);
+        boolean hasStarted = false;
         try (Session session = new Session(peer, setup.groups(), setup.words(), archives))
         {
+            hasStarted = true;
             final double warmUpSeconds = plan.warmUpSeconds(setup.groups().size());
             new Loader(session).flood(WARM_UP_PAYLOAD, warmUpSeconds / 2, warmUpSeconds / 2, plan.drainSeconds());
             for (final Workload workload : wanted)
@@ -182,11 +188,22 @@ public final class PeersRun
         }
         catch (final RuntimeException ex)
         {
-            failures.merge(key, 1, Integer::sum);
-            progress.println("  " + peer.name() + " broke: " + ex.getMessage());
-            wanted.forEach(workload -> sheet.fail(
-                new PeerCell(workload.name(), setup.readers(), 0, 0), peer.name(), "broke: " + ex.getMessage()));
+            final String key = key(setup, peer);
+            final String reason = (hasStarted ? "broke: " : "broke, did not start: ") + ex.getMessage();
+            progress.println("  " + peer.name() + " " + reason);
+            wanted.forEach(workload ->
+                sheet.fail(new PeerCell(workload.name(), setup.readers(), 0, 0), peer.name(), reason));
+            // What does not start keeps everybody waiting for a minute, and will not start the next time.
+            if (failures.merge(key, 1, Integer::sum) >= GIVE_UP_AFTER || !hasStarted)
+            {
+                givenUp.put(key, reason);
+            }
         }
+    }
+
+    private static String key(final Setup setup, final Peer peer)
+    {
+        return peer.name() + setup;
     }
 
     private List<Workload> workloads(final Setup setup, final Peer peer)

@@ -184,6 +184,11 @@ final class Session implements AutoCloseable
         final List<PeerProcess> processes = all();
         // Interrupted or not, nothing may be left behind.
         final boolean isInterrupted = Thread.interrupted();
+        if (isInterrupted)
+        {
+            // Whoever ends the command waits for seconds only, and a server does not end by itself.
+            servers.forEach(PeerProcess::terminate);
+        }
         readers.forEach(PeerProcess::end);
         if (writer != null)
         {
