@@ -53,6 +53,31 @@ class PeersStandingsTest
     }
 
     @Test
+    void shouldShareAPlaceWhenTwoAreEqual()
+    {
+        final String text = standings(row(START, "banyan", "startNs", 400e6, ""),
+            row(START, "nats", "startNs", 400e6, ""), row(START, "libzmq", "startNs", 500e6, ""));
+
+        assertTrue(text.contains("| 1 of 3 | 400 |"), text);
+    }
+
+    @Test
+    void shouldRankEachWorkloadByWhatItMeasures()
+    {
+        final PeerCell cost = new PeerCell("W7", 4, 288, 2_000);
+        final PeerCell killed = new PeerCell("W6", 6, 288, 20_000);
+        final PeerCell stopped = new PeerCell("W4", 16, 288, 10_000);
+        final String text = standings(
+            row(cost, "banyan", "writerCpuNsPerMessage", 2e3, ""), row(cost, "nats", "writerCpuNsPerMessage", 3e3, ""),
+            row(killed, "banyan", "silenceNs", 5e6, ""), row(killed, "nats", "silenceNs", 4e6, ""),
+            row(stopped, "banyan", "p99Ns", 7e3, ""), row(stopped, "nats", "p99Ns", 8e3, ""));
+
+        assertTrue(text.contains("| W7 | 4 | 288 | 2000 | CPU us a message | 1 of 2 | 2.0 |"), text);
+        assertTrue(text.contains("| W6 | 6 | 288 | 20000 | silence ms | **2 of 2** | 5.0 |"), text);
+        assertTrue(text.contains("| W4 | 16 | 288 | 10000 | p99 us | 1 of 2 | 7 |"), text);
+    }
+
+    @Test
     void shouldShowTheRangeWhenRoundsDiffer()
     {
         final String text = standings(new Sheet.Row(START, "banyan", 3,
