@@ -23,6 +23,7 @@ public final class FakeAgent
     static final String SERVER = "server";
     static final String FLOOD_FILE = "flood-words";
     static final long FLOODED = 5_000;
+    static final String SERVER_PID = "server-pid";
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int FOR_EVER_MS = 1_000;
 
@@ -56,12 +57,25 @@ public final class FakeAgent
         }
         if (SERVER.equals(args[2]))
         {
+            Files.writeString(agent.folder.resolve(SERVER_PID), Long.toString(ProcessHandle.current().pid()));
             while (true)
             {
                 Thread.sleep(FOR_EVER_MS);
             }
         }
         agent.play(AgentMain.WRITER.equals(args[2]));
+        agent.outliveTheServer();
+    }
+
+    /** As some clients do; if it was let, it leaves the file that the script names. */
+    private void outliveTheServer() throws Exception
+    {
+        if (!script.text("outlives").isEmpty())
+        {
+            final long pid = Long.parseLong(Files.readString(folder.resolve(SERVER_PID)));
+            ProcessHandle.of(pid).ifPresent(server -> server.onExit().join());
+            Files.writeString(Path.of(script.text("outlives")), "let");
+        }
     }
 
     private void play(final boolean isWriter) throws IOException

@@ -16,6 +16,7 @@ import java.util.Map;
 final class FakePeer implements ProgramPeer
 {
     final List<Path> folders = new ArrayList<>();
+    Runnable atStart = () -> { };
     private final String script;
     private final boolean hasServer;
     private final int windowMax;
@@ -74,6 +75,7 @@ final class FakePeer implements ProgramPeer
         if (!folders.contains(site.folder()))
         {
             folders.add(site.folder());
+            atStart.run();
         }
         final List<String> command = new ArrayList<>(
             List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto"));

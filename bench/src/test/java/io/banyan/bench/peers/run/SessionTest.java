@@ -77,6 +77,35 @@ class SessionTest
     }
 
     @Test
+    void shouldEndServersFirstWhenItIsInterruptedSinceWhoeverStopsItDoesNotWaitLong()
+    {
+        final Path mark = archives.resolve("outlived");
+        final FakePeer peer = new FakePeer("fake,outlives=" + mark, true, 1);
+        final Session session = open(peer);
+        remember(session);
+        while (!Files.exists(session.folder().resolve(FakeAgent.SERVER_PID)))
+        {
+            Interrupts.sleep(0.01);
+        }
+        Thread.currentThread().interrupt();
+        session.close();
+        assertTrue(Thread.interrupted());
+        assertTrue(Files.exists(mark), "the readers were killed before the server had ended");
+        assertNothingIsLeft(peer);
+    }
+
+    @Test
+    void shouldEndTheRunWhenItIsInterrupted()
+    {
+        final FakePeer peer = new FakePeer("fake");
+        peer.atStart = () -> Thread.currentThread().interrupt();
+        assertThrows(InterruptedRoundException.class, () -> run(peer, new StringWriter(), "W5", "W7"));
+        assertTrue(Thread.interrupted());
+        assertEquals(1, peer.folders.size(), "nothing is begun any more");
+        assertNothingIsLeft(peer);
+    }
+
+    @Test
     void shouldSayWhyAndLeaveNothingWhenAProcessDiesAtItsStart()
     {
         final FakePeer peer = new FakePeer(FakeAgent.BROKEN);
