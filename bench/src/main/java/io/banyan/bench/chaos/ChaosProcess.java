@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,9 +23,11 @@ final class ChaosProcess
 {
     private static final long END_S = 20;
     private static final int ERRORS_KEPT = 20;
+    private static final int LAST_WORDS = 4;
     private static final String MAIN = "io.banyan.node.cli.Banyan";
 
     private final String name;
+    private final File log;
     private final Process process;
     private final PrintWriter in;
     private final Thread listener;
@@ -37,8 +40,9 @@ final class ChaosProcess
     private boolean hasSaidBye;
     private boolean isPaused;
 
-    private ChaosProcess(final String name, final Process process)
+    private ChaosProcess(final String name, final File log, final Process process)
     {
+        this.log = log;
         this.name = name;
         this.process = process;
         in = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
@@ -59,7 +63,7 @@ final class ChaosProcess
             .forEach(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
         command.addAll(args);
-        return new ChaosProcess(name, new ProcessBuilder(command)
+        return new ChaosProcess(name, log, new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(log))
             .start());
     }
@@ -67,6 +71,24 @@ final class ChaosProcess
     String name()
     {
         return name;
+    }
+
+    /** The end of its log; why it has died, if it could say so. */
+    String lastWords()
+    {
+        if (!log.isFile())
+        {
+            return "";
+        }
+        try
+        {
+            final List<String> lines = Files.readAllLines(log.toPath(), StandardCharsets.UTF_8);
+            return String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()));
+        }
+        catch (final IOException ex)
+        {
+            return ex.toString();
+        }
     }
 
     long pid()

@@ -32,7 +32,7 @@ final class Injuries
     private final Random random;
     private final PrintWriter progress;
     private final List<FaultRecord> records = new ArrayList<>();
-    private final Set<Integer> down = new HashSet<>();
+    private final Set<String> down = new HashSet<>();
     private final PriorityQueue<Undo> undos = new PriorityQueue<>(Comparator.comparingLong(Undo::atNs));
     private int diedUnasked;
 
@@ -151,19 +151,11 @@ final class Injuries
         switch (fault.kind())
         {
             case KILL_TRACKER:
-                if (cluster.tracker().isAlive())
-                {
-                    cluster.tracker().kill();
-                    undos.add(new Undo(undoNs, cluster::startTracker));
-                }
+                kill(cluster.tracker(), undoNs, cluster::startTracker);
                 break;
 
             case KILL_WRITER:
-                if (cluster.writerProcess().isAlive())
-                {
-                    cluster.writerProcess().kill();
-                    undos.add(new Undo(undoNs, cluster::startWriter));
-                }
+                kill(cluster.writerProcess(), undoNs, cluster::startWriter);
                 break;
 
             case LOSS:
@@ -223,41 +215,53 @@ final class Injuries
                 break;
 
             case TINY_BUFFERS:
-                kill(rack, undoNs, () -> cluster.startRack(rack, TINY_BUFFER_BYTES));
+                kill(cluster.rack(rack), undoNs, () -> cluster.startRack(rack, TINY_BUFFER_BYTES));
                 break;
 
             case FULL_DISK:
-                kill(rack, undoNs, () -> cluster.startRackThatCannotLog(rack));
+                kill(cluster.rack(rack), undoNs, () -> cluster.startRackThatCannotLog(rack));
                 break;
 
             default:
-                kill(rack, undoNs, () -> cluster.startRack(rack));
+                kill(cluster.rack(rack), undoNs, () -> cluster.startRack(rack));
                 break;
         }
     }
 
-    private void kill(final int rack, final long undoNs, final Action start) throws InterruptedException
+    private void kill(final ChaosProcess process, final long undoNs, final Action start) throws InterruptedException
     {
-        down.add(rack);
-        cluster.rack(rack).kill();
-        undos.add(new Undo(undoNs, () ->
+        if (down.add(process.name()))
         {
-            down.remove(rack);
-            start.run();
-        }));
+            process.kill();
+            undos.add(new Undo(undoNs, () ->
+            {
+                down.remove(process.name());
+                start.run();
+            }));
+        }
     }
 
     /** A process that ended although nobody killed it starts again, and is counted. */
-    private void revive() throws IOException
+    private void revive() throws IOException, InterruptedException
     {
+        revive(cluster.tracker(), cluster::startTracker);
+        revive(cluster.writerProcess(), cluster::startWriter);
         for (int i = 0; i < cluster.rackCount(); i++)
         {
-            if (!down.contains(i) && !cluster.rack(i).isAlive())
-            {
-                diedUnasked++;
-                progress.println("rack " + i + " has died without being killed");
-                cluster.startRack(i);
-            }
+            final int rack = i;
+            revive(cluster.rack(rack), () -> cluster.startRack(rack));
+        }
+    }
+
+    private void revive(final ChaosProcess process, final Action start) throws IOException, InterruptedException
+    {
+        if (!process.isAlive() && !down.contains(process.name()))
+        {
+            diedUnasked++;
+            progress.println(process.name() + " has died without being killed; its last words: " +
+                process.lastWords());
+            progress.flush();
+            start.run();
         }
     }
 
