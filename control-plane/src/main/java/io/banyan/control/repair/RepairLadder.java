@@ -69,6 +69,7 @@ public final class RepairLadder implements ControlMachine
     private long raisedTo;
     private long watchNs;
     private long watchDeadlineNs = NO_DEADLINE_NS;
+    private long budgetNs = Long.MIN_VALUE;
     private int epoch;
 
     /**
@@ -228,7 +229,9 @@ public final class RepairLadder implements ControlMachine
             // more, same deadline.
             gaps.add(head, raisedTo, nowNs, Math.min(watchDeadlineNs, nowNs + settings.deadlineNs()));
         }
-        for (int rung = 0; rung < RUNGS.length; rung++)
+        // From the top: what was asked for in vain goes before what is new, or below a parent that answers and sends
+        // nothing each new gap would take the budget of those that are to be asked of others.
+        for (int rung = RUNGS.length - 1; rung >= 0 && nowNs >= budgetNs; rung--)
         {
             workCount += ask(rung, nowNs);
         }
@@ -241,7 +244,7 @@ public final class RepairLadder implements ControlMachine
         long deadlineNs = NO_DEADLINE_NS;
         for (int i = 0, count = gaps.count(); i < count; i++)
         {
-            deadlineNs = Math.min(deadlineNs, gaps.dueNs[i]);
+            deadlineNs = Math.min(deadlineNs, Math.max(budgetNs, gaps.dueNs[i]));
         }
         if (gaps.count() == 0)
         {
@@ -336,7 +339,7 @@ public final class RepairLadder implements ControlMachine
         if (!requests.tryTake(bytes, nowNs))
         {
             counters.increment(ControlCounter.REPAIR_REQUEST_BUDGET);
-            postpone(count, requests.enoughAtNs(bytes, nowNs));
+            budgetNs = requests.enoughAtNs(bytes, nowNs);
             return 1;
         }
         send(rung, count);
@@ -369,14 +372,6 @@ public final class RepairLadder implements ControlMachine
         {
             gaps.rung[i] = 0;
             gaps.round[i]++;
-        }
-    }
-
-    private void postpone(final int count, final long untilNs)
-    {
-        for (int c = 0; c < count; c++)
-        {
-            gaps.dueNs[chosen[c]] = untilNs;
         }
     }
 

@@ -203,6 +203,21 @@ class RepairLadderTest
     }
 
     @Test
+    void shouldAskOthersForWhatIsOldBeforeItAsksTheParentForWhatIsNewWhenTheBudgetIsShort()
+    {
+        rig.standEverywhere();
+        for (int block = 10; block < 110; block++)
+        {
+            rig.ladder.onProgress(10, 1, 0, rig.nowNs);
+            rig.ladder.onGap(block, block + 1, rig.nowNs);
+            rig.advance(10 * MS);
+        }
+        assertTrue(rig.counters.value(ControlCounter.REPAIR_REQUEST_BUDGET) > 0, "it was short");
+        final long ofOthers = rig.asked.stream().filter(asked -> asked.rung() > 0).count();
+        assertTrue(ofOthers > rig.asked.size() / 3, ofOthers + " of " + rig.asked.size());
+    }
+
+    @Test
     void shouldForgetNoMissingBlockAndStayBoundedWhenGapsComeAtRandom()
     {
         for (int seed = 0; seed < 50; seed++)
