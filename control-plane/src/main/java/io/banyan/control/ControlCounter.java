@@ -222,7 +222,11 @@ public enum ControlCounter
     /** Promises taken back for a member that needs one more. */
     PROMISES_DISPLACED(174, "promises taken back for others"),
     /** Children that carry nobody, put out for one that does. */
-    LEAVES_DISPLACED(175, "leaves put out for relays");
+    LEAVES_DISPLACED(175, "leaves put out for relays"),
+    /** Parents left because blocks came from everybody but them. */
+    PARENT_BARREN(176, "parents left for bringing no blocks"),
+    /** What the parent is late with and the backup has. */
+    BLOCKS_OVERDUE(177, "overdue blocks asked of the backup");
 
     private static final int CODES_MAX = 256;
 

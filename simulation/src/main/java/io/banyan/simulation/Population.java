@@ -556,7 +556,7 @@ final class Population implements MemberListener, ErrorHandler
             {
                 detections.recordValue(Math.max(1, nowNs - faultNs[node.index]));
             }
-            if (to == MemberState.GRAFTING && reason == Reason.SILENT)
+            if (to == MemberState.GRAFTING && (reason == Reason.SILENT || reason == Reason.NOTHING_CAME))
             {
                 suspicions++;
                 falseSuspicions += isParentWell(node) ? 1 : 0;

@@ -37,8 +37,9 @@ final class Distrust
         {
             suspects = Arrays.copyOf(suspects, suspects.length + 2 * SUSPECTS_STEP);
         }
+        // What is known to be bad for long is not forgotten for a lesser failure.
+        suspects[2 * slot + 1] = suspects[2 * slot] == memberId ? Math.max(suspects[2 * slot + 1], untilNs) : untilNs;
         suspects[2 * slot] = memberId;
-        suspects[2 * slot + 1] = untilNs;
     }
 
     void forgive(final long memberId)

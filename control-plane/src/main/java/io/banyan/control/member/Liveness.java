@@ -13,6 +13,7 @@ final class Liveness
     private static final int CHANGE_SHIFT = 3;
     private static final int STUCK_PERIODS = 2;
     private static final int UNHEARD_HEARTBEATS = 2;
+    private static final int OVERDUE_BLOCKS_MAX = 1024;
 
     private final Member m;
     private long graceEndsNs = ControlMachine.NO_DEADLINE_NS;
@@ -25,6 +26,9 @@ final class Liveness
     private long stuckBlock = -1;
     private long lostBlocks;
     private int stuckPeriods;
+    private final Supply supply = new Supply();
+    private long awaitedBlock;
+    private int awaitedReports;
 
     Liveness(final Member member)
     {
@@ -42,6 +46,8 @@ final class Liveness
         unheardEndsNs = ControlMachine.NO_DEADLINE_NS;
         stuckPeriods = 0;
         stuckBlock = -1;
+        supply.restart();
+        awaitedBlock = 0;
         movedNs = isMove ? nowNs : movedNs;
         improveAtNs = nowNs + m.jittered(m.settings.improveNs);
         link.suspicionNs = link.suspicionNs(m.settings);
@@ -109,6 +115,7 @@ final class Liveness
     {
         highestSeenBlock = 0;
         witnessedBlock = 0;
+        awaitedBlock = 0;
     }
 
     /** How far the root says it is, under its code. */
@@ -162,24 +169,66 @@ final class Liveness
         final boolean isBehind = nextBlock >= 0 && nextBlock < highestSeenBlock;
         stuckPeriods = isBehind && nextBlock == stuckBlock ? stuckPeriods + 1 : 0;
         stuckBlock = nextBlock;
-        if (stuckPeriods >= STUCK_PERIODS && m.state() == MemberState.ATTACHED)
+        if (m.state() != MemberState.ATTACHED)
         {
-            stuckPeriods = 0;
-            final ParentReport report = m.env.report;
-            report.parentId = link.memberId;
-            report.correlationId = m.ids.nextCorrelationId();
-            report.receivedBytes = receivedBytes;
-            report.lostBlocks = lostBlocks;
-            report.lagNs = STUCK_PERIODS * periodNs;
-            report.periodNs = periodNs;
-            for (final NodeAddress tracker : m.seeds.trackers)
-            {
-                m.wire().report(m, tracker, report);
-            }
-            m.count(ControlCounter.PARENT_STUCK);
-            link.isGivenUp = true;
-            m.fail(Reason.SILENT, nowNs);
+            supply.restart();
         }
+        else if (stuckPeriods >= STUCK_PERIODS)
+        {
+            m.count(ControlCounter.PARENT_STUCK);
+            leave(link, Reason.SILENT, receivedBytes, STUCK_PERIODS * periodNs, periodNs, nowNs);
+        }
+        else if (supply.isBarren(receivedBytes, parentNextBlock, nextBlock, silenceMaxNs < suspicionNs, periodNs))
+        {
+            m.count(ControlCounter.PARENT_BARREN);
+            m.shun(link.memberId, nowNs);
+            leave(link, Reason.NOTHING_CAME, receivedBytes, Supply.SPAN_NS, periodNs, nowNs);
+        }
+    }
+
+    /**
+     * What the hot backup had a while ago and is not here yet, the parent brings late, and does not say that it is
+     * late: the backup is taken at its word and asked for it. Each level waits longer than the one above it, which may
+     * be about to repair the same.
+     */
+    void onBackupReport(final int linkId, final long backupNextBlock, final long nowNs)
+    {
+        final ParentLink hot = m.backups.hotLink();
+        final long nextBlock = m.position.nextBlock();
+        if (hot == null || hot.linkId != linkId || nextBlock < 0 || m.state() != MemberState.ATTACHED)
+        {
+            return;
+        }
+        awaitedReports = awaitedBlock > nextBlock ? awaitedReports + 1 : 0;
+        if (awaitedReports > m.level())
+        {
+            m.count(ControlCounter.BLOCKS_OVERDUE);
+            m.repairs.onGap(nextBlock, Math.min(awaitedBlock, nextBlock + OVERDUE_BLOCKS_MAX), nowNs);
+            awaitedReports = 0;
+        }
+        awaitedBlock = awaitedReports == 0 ? backupNextBlock : awaitedBlock;
+    }
+
+    /** It lives and is of no use: the trackers are told, and it is not taken back when it is heard again. */
+    private void leave(
+        final ParentLink link, final Reason reason, final long receivedBytes, final long lagNs, final long periodNs,
+        final long nowNs)
+    {
+        final ParentReport report = m.env.report;
+        report.parentId = link.memberId;
+        report.correlationId = m.ids.nextCorrelationId();
+        report.receivedBytes = receivedBytes;
+        report.lostBlocks = lostBlocks;
+        report.lagNs = lagNs;
+        report.periodNs = periodNs;
+        for (final NodeAddress tracker : m.seeds.trackers)
+        {
+            m.wire().report(m, tracker, report);
+        }
+        link.isGivenUp = true;
+        stuckPeriods = 0;
+        supply.restart();
+        m.fail(reason, nowNs);
     }
 
     void onGivenUp(final long blocks)

@@ -21,6 +21,7 @@ import io.banyan.engine.command.EngineEvents;
 public final class Member implements ControlMachine
 {
     private static final int BACKOFF_SHIFT_MAX = 16;
+    private static final int SHUNNED_TIMES = 30;
 
     final long channelId;
     final long memberId;
@@ -366,6 +367,17 @@ public final class Member implements ControlMachine
     boolean isDistrusted(final long suspectId)
     {
         return distrust.contains(suspectId, now);
+    }
+
+    /** For long, and whatever a tracker says: it has relayed nothing. */
+    void shun(final long suspectId, final long nowNs)
+    {
+        distrust.add(suspectId, nowNs + SHUNNED_TIMES * settings.distrustNs);
+    }
+
+    boolean isShunned(final long suspectId)
+    {
+        return distrust.contains(suspectId, now + settings.distrustNs);
     }
 
     /** First delay doubled for each try, times 0.5 to 1.5. */

@@ -113,6 +113,10 @@ final class MemberEvents implements EngineEvents
         {
             m.liveness.onParentReport(m.parent(), receivedBytes, silenceMaxNs, parentNextBlock, periodNs, m.now());
         }
+        else
+        {
+            m.liveness.onBackupReport(linkId, parentNextBlock, m.now());
+        }
     }
 
     @Override

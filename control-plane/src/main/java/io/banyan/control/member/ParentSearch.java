@@ -587,7 +587,7 @@ final class ParentSearch
     /** A preference: whoever finds nobody else returns to those it has left. */
     private boolean isDistrusted(final Candidate candidate)
     {
-        return candidate.leaseId == 0 && m.isDistrusted(candidate.memberId);
+        return candidate.leaseId == 0 ? m.isDistrusted(candidate.memberId) : m.isShunned(candidate.memberId);
     }
 
     private boolean hasRoomElsewhere(final Candidate full)

@@ -52,7 +52,9 @@ public enum Reason
     /** A root of a higher epoch numbers the channel. */
     SUPERSEDED(22),
     /** The parent leaves. */
-    PARENT_LEAVING(23);
+    PARENT_LEAVING(23),
+    /** The parent shows life and brings no blocks. */
+    NOTHING_CAME(24);
 
     private final int code;
 

@@ -37,4 +37,13 @@ class DistrustTest
         distrust.add(0, 20);
         assertFalse(distrust.contains(0, 15), "nobody is not somebody");
     }
+
+    @Test
+    void shouldNotForgetForALesserFailureWhatIsDistrustedForLong()
+    {
+        final Distrust distrust = new Distrust();
+        distrust.add(1, 300);
+        distrust.add(1, 10);
+        assertTrue(distrust.contains(1, 200));
+    }
 }

@@ -21,6 +21,7 @@ final class FakeEngine implements EngineCommands
 {
     private static final long HEARTBEAT_NS = 10 * World.MS;
     private static final int REPORT_TICKS = 10;
+    private static final int BLOCK_BYTES = 100;
 
     private final TestNode node;
     private final Map<Integer, Link> links = new LinkedHashMap<>();
@@ -33,6 +34,7 @@ final class FakeEngine implements EngineCommands
     private boolean isEnding;
     private boolean hasEnded;
     private boolean relaysNothing;
+    private boolean swallowsBlocks;
     private int epoch;
     long nextBlock;
     private int ticks;
@@ -51,6 +53,12 @@ final class FakeEngine implements EngineCommands
     void relayNothing()
     {
         relaysNothing = true;
+    }
+
+    /** Says how far it is and sends no blocks; below it all is as if repaired from elsewhere. */
+    void swallowBlocks()
+    {
+        swallowsBlocks = true;
     }
 
     boolean isRoot()
@@ -100,7 +108,8 @@ final class FakeEngine implements EngineCommands
         {
             nextBlock++;
         }
-        events().onProgress(World.CHANNEL, Math.max(0, nextBlock - 1000), nextBlock, nextBlock, epoch, 1000);
+        events().onProgress(
+            World.CHANNEL, Math.max(0, nextBlock - 1000), nextBlock, nextBlock, epoch, 1000);
         for (final Link link : new ArrayList<>(links.values()))
         {
             if (links.get(link.id) == link)
@@ -118,6 +127,7 @@ final class FakeEngine implements EngineCommands
         if (peer != null && !world.isLost(node, peer))
         {
             final long head = relaysNothing || link.isHeld ? -1 : nextBlock;
+            final int bytes = head < 0 || swallowsBlocks ? 0 : BLOCK_BYTES;
             final boolean orphaned = isOrphaned;
             final int standing = level;
             final boolean ended = isEnding && nextBlock == head || hasEnded;
@@ -125,7 +135,7 @@ final class FakeEngine implements EngineCommands
             final int session = link.isParent ? link.upSession : link.downSession;
             final int headEpoch = epoch;
             world.at(world.nowNs + world.delayNs(), peer, () -> peer.engine.onBeat(
-                !link.isParent, session, head, orphaned, standing, ended, members, headEpoch));
+                !link.isParent, session, head, bytes, orphaned, standing, ended, members, headEpoch));
         }
         final long silentNs = world.nowNs - link.heardNs;
         link.silenceMaxNs = Math.max(link.silenceMaxNs, silentNs);
@@ -137,14 +147,15 @@ final class FakeEngine implements EngineCommands
         if (link.isParent && ticks % REPORT_TICKS == 0)
         {
             events().onParentReport(
-                World.CHANNEL, link.id, 0, link.silenceMaxNs, link.headSeen, REPORT_TICKS * HEARTBEAT_NS);
+                World.CHANNEL, link.id, link.blockBytes, link.silenceMaxNs, link.headSeen, REPORT_TICKS * HEARTBEAT_NS);
+            link.blockBytes = 0;
             link.silenceMaxNs = 0;
         }
     }
 
     private void onBeat(
-        final boolean isFromParent, final int session, final long head, final boolean orphaned, final int standing,
-        final boolean ended, final int members, final int headEpoch)
+        final boolean isFromParent, final int session, final long head, final int bytes, final boolean orphaned,
+        final int standing, final boolean ended, final int members, final int headEpoch)
     {
         final Link link = find(isFromParent, session);
         if (link == null)
@@ -174,6 +185,7 @@ final class FakeEngine implements EngineCommands
                 events().onParentStanding(World.CHANNEL, link.id, orphaned, standing);
             }
             link.headSeen = Math.max(link.headSeen, head);
+            link.blockBytes += bytes;
             if (Integer.compareUnsigned(headEpoch, epoch) >= 0 && !isRoot && head >= 0)
             {
                 final boolean isRaised = headEpoch != epoch;
@@ -382,6 +394,7 @@ final class FakeEngine implements EngineCommands
         private long heardNs;
         private long headSeen = -1;
         private long silenceMaxNs;
+        private long blockBytes;
         private long suspicionNs = 30 * World.MS;
 
         private Link(final int id, final boolean isParent, final NodeAddress address, final int down, final int up)

@@ -59,7 +59,7 @@ public interface EngineEvents
      *
      * @param channelId         of the channel.
      * @param linkId            of the parent link.
-     * @param receivedBytes     in the period.
+     * @param receivedBytes     of blocks, in the period.
      * @param silenceMaxNs      longest time between two signs of life.
      * @param parentNextBlock   the parent's high-water mark.
      * @param periodNs          length of the period.

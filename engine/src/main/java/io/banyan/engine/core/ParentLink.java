@@ -83,11 +83,11 @@ final class ParentLink implements LinkReceiver
             return false;
         }
         onHeard(nowNs);
-        receivedBytes += length;
         switch (template)
         {
             case BlockDecoder.TEMPLATE_ID:
                 carriesBlocks = true;
+                receivedBytes += length;
                 channel.intake.onBlock(this, buffer, offset, length, nowNs);
                 break;
 

@@ -59,6 +59,19 @@ class ChannelTreeTest
     }
 
     @Test
+    void shouldReportOfAParentOnlyTheBytesOfBlocks()
+    {
+        final TreeRig rig = new TreeRig(4);
+        final MemoryNode leaf = rig.leafOf(rig.root);
+        rig.network.run(1_000 * MS);
+        assertTrue(leaf.log.stream().anyMatch(line -> line.startsWith("parent ")));
+        assertEquals(0, leaf.reportedBytes, "heartbeats prove that it lives, not that it relays");
+        rig.stream(50, 100);
+        rig.network.run(1_000 * MS);
+        assertTrue(leaf.reportedBytes >= 50 * 100);
+    }
+
+    @Test
     void shouldReplayFromTheWindowAndGoLiveOnTheSamePortWhenAChildJoinsLate()
     {
         final TreeRig rig = new TreeRig(3);

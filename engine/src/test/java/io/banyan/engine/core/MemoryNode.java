@@ -27,6 +27,7 @@ final class MemoryNode implements Transport, EngineEvents
     final TreeSet<Integer> parents = new TreeSet<>();
     final int index;
     long sent;
+    long reportedBytes;
     int lastWork;
     private final Map<Integer, LinkReceiver> downs = new HashMap<>();
     private final Map<Integer, LinkReceiver> ups = new HashMap<>();
@@ -179,6 +180,7 @@ final class MemoryNode implements Transport, EngineEvents
         final long periodNs)
     {
         log.add("parent " + linkId);
+        reportedBytes += receivedBytes;
     }
 
     @Override
