@@ -179,6 +179,11 @@ final class HostedNode
             {
                 out.println("silence node=" + index + " from=" + silence.fromNs() + " to=" + silence.toNs());
             }
+            final String complaint = log.takeComplaint();
+            if (complaint != null)
+            {
+                out.println("error node=" + index + " " + complaint);
+            }
         }
         final long errors = node.errorCount();
         if (errors > errorsTold)

@@ -32,6 +32,7 @@ final class ReaderLog implements MessageHandler, GapHandler
     private long duplicated;
     private long outOfOrder;
     private long corrupt;
+    private String complaint;
     private long lost;
     private long overrun;
 
@@ -110,6 +111,14 @@ final class ReaderLog implements MessageHandler, GapHandler
             firstSequence, nextSequence, received, duplicated, outOfOrder, corrupt, lost, overrun, missing.size());
     }
 
+    /** What was wrong with the last corrupt message, once; null when there was none since. */
+    synchronized String takeComplaint()
+    {
+        final String taken = complaint;
+        complaint = null;
+        return taken;
+    }
+
     synchronized List<Silence> takeSilences()
     {
         final List<Silence> taken = List.copyOf(silences);
@@ -130,15 +139,21 @@ final class ReaderLog implements MessageHandler, GapHandler
     {
         if (!message.read(buffer, offset, length))
         {
-            corrupt++;
+            onCorrupt("its checksum is wrong");
             return;
         }
         if (message.life() == life && message.number() != nextNumber)
         {
-            corrupt++;
+            onCorrupt("it is number " + message.number() + " of the writer's, not " + nextNumber);
         }
         life = message.life();
         nextNumber = message.number() + 1;
+    }
+
+    private void onCorrupt(final String why)
+    {
+        corrupt++;
+        complaint = "message " + (nextSequence - 1) + " is not what was written there: " + why;
     }
 
     /**
