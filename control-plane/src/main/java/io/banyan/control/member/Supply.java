@@ -11,18 +11,19 @@ final class Supply
     static final long SPAN_NS = 1_000_000_000L;
 
     private static final long BLOCKS_MIN = 16;
+    /** Words of it that said more: who stood still and has all at once then has it from others, as its child has. */
+    private static final int ADVANCES_MIN = 4;
 
     private long heldBlock = -1;
     private long spanNs;
     private long heldBlocks;
+    private int advances;
     private long receivedBytes;
 
     void restart()
     {
         heldBlock = -1;
-        spanNs = 0;
-        heldBlocks = 0;
-        receivedBytes = 0;
+        beginSpan();
     }
 
     /**
@@ -41,17 +42,25 @@ final class Supply
         {
             spanNs += periodNs;
             heldBlocks += Math.max(0, toBlock - heldBlock);
+            advances += toBlock > heldBlock ? 1 : 0;
         }
         receivedBytes += bytes;
         heldBlock = Math.max(toBlock, nextBlock);
-        if (spanNs < SPAN_NS || heldBlocks < BLOCKS_MIN && receivedBytes == 0)
+        final boolean isTooLittle = heldBlocks < BLOCKS_MIN || advances < ADVANCES_MIN;
+        if (spanNs < SPAN_NS || receivedBytes == 0 && isTooLittle)
         {
             return false;
         }
         final boolean isBarren = receivedBytes == 0;
+        beginSpan();
+        return isBarren;
+    }
+
+    private void beginSpan()
+    {
         spanNs = 0;
         heldBlocks = 0;
+        advances = 0;
         receivedBytes = 0;
-        return isBarren;
     }
 }

@@ -65,6 +65,14 @@ class SupplyTest
     }
 
     @Test
+    void shouldNotBlameAParentThatStoodStillForWhatBothThenHaveFromOthers()
+    {
+        periods(1, 0, 0, true);
+        assertFalse(periods(1, 200, 0, true) | periods(3 * PERIODS, 0, 0, true), "the channel has ended meanwhile");
+        assertTrue(periods(3, 20, 0, true), "it goes on, and nothing comes still");
+    }
+
+    @Test
     void shouldWaitForMoreBlocksWhenTheChannelIsSlow()
     {
         assertFalse(periods(16, 1, 0, true));
