@@ -383,7 +383,7 @@ public final class AeronDriver implements AutoCloseable
             .threadingMode(ThreadingMode.valueOf(ctx.mode().name()))
             .driverTimeoutMs(ctx.driverTimeoutMs())
             .asyncExecutorEnabled(false)
-            .termBufferSparseFile(true)
+            .termBufferSparseFile(ctx.termSparse())
             .performStorageChecks(true)
             .lowStorageWarningThreshold(0)
             .publicationTermBufferLength(ctx.termLength())

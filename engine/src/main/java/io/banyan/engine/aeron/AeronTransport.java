@@ -85,7 +85,7 @@ public final class AeronTransport implements Transport, AutoCloseable
         final int window = AeronDriver.windowLength(driverContext, limits);
         pathMtu = PathMtu.of(ctx.bindAddress(), ctx.mtu(), mtuCeiling(driver));
         blockMtu = pathMtu.forBlocks(ctx.bindAddress());
-        publicationParams = "|term-length=" + driverContext.termLength() + "|sparse=true|linger=0|so-sndbuf=" +
+        publicationParams = "|term-length=" + driverContext.termLength() + "|linger=0|so-sndbuf=" +
             limits.sendBufferBytes() + "|session-id=";
 
         aeron = driver.connect(errorHandler);

@@ -21,6 +21,7 @@ public final class DriverContext
     private DriverMode mode = DriverMode.INVOKER;
     private String directory;
     private int termLength = TERM_LENGTH_DEFAULT;
+    private boolean isTermSparse;
     private int socketBufferBytes = SOCKET_BUFFER_DEFAULT;
     private long nakRetryNs = 200 * MICRO;
     private long retransmitLingerNs = 150 * MICRO;
@@ -98,6 +99,30 @@ public final class DriverContext
     public int termLength()
     {
         return termLength;
+    }
+
+    /**
+     * Whether the memory of a stream is taken as it is used, and not when it is opened. That saves memory where there
+     * are many streams; but where none is left then, the JVM skips what it was to write and says so only later, and
+     * what is sent meanwhile is damaged.
+     *
+     * @param value true to save memory.
+     * @return this.
+     */
+    public DriverContext termSparse(final boolean value)
+    {
+        isTermSparse = value;
+        return this;
+    }
+
+    /**
+     * Whether the memory of a stream is taken as it is used.
+     *
+     * @return true if it saves memory.
+     */
+    public boolean termSparse()
+    {
+        return isTermSparse;
     }
 
     /**

@@ -333,6 +333,7 @@ public final class EngineContext
             .directory(directory.isEmpty() ? null : directory)
             .spaceMinBytes(number(EngineOptions.DRIVER_SPACE))
             .termLength((int)number(EngineOptions.TERM_LENGTH))
+            .termSparse(options.flag(EngineOptions.TERM_SPARSE))
             .socketBufferBytes((int)number(EngineOptions.SOCKET_BUFFER))
             .nakRetryNs(number(EngineOptions.NAK_RETRY))
             .retransmitLingerNs(number(EngineOptions.RETRANSMIT_LINGER))

@@ -36,6 +36,9 @@ public final class EngineOptions
     static final Option TERM_LENGTH = Option.bytes(
         "banyan.term.length", "1m", 64 * 1024, 1024 * 1024 * 1024,
         "Term of each stream, three a stream; a power of two.");
+    static final Option TERM_SPARSE = Option.flag(
+        "banyan.term.sparse", false,
+        "Take the memory of streams as they use it. Saves some; where the file system is full then, data is damaged.");
     static final Option SOCKET_BUFFER = Option.bytes(
         "banyan.socket.buffer", "2m", 32 * 1024, 1024 * 1024 * 1024,
         "Socket buffers to ask for; cut to what the kernel grants.");
@@ -82,10 +85,10 @@ public final class EngineOptions
     static final long NOT_SET = -1;
 
     private static final List<Option> ALL = List.of(
-        BIND_ADDRESS, DATA_PORT, MTU, IDLE, DRIVER_MODE, DRIVER_DIRECTORY, DRIVER_SPACE, TERM_LENGTH, SOCKET_BUFFER,
-        NAK_RETRY, RETRANSMIT_LINGER, IMAGE_LIVENESS, CONNECTION_TIMEOUT, FOREIGN_PATIENCE, WINDOW, MESSAGE_MAX,
-        HEARTBEAT, SUSPICION, EVICTION, GAP_DEADLINE, GAP_DEADLINES, REPORT_INTERVAL, CHILD_POLICY, PUBLISHER_RING,
-        COUNTERS_INTERVAL, IPC);
+        BIND_ADDRESS, DATA_PORT, MTU, IDLE, DRIVER_MODE, DRIVER_DIRECTORY, DRIVER_SPACE, TERM_LENGTH, TERM_SPARSE,
+        SOCKET_BUFFER, NAK_RETRY, RETRANSMIT_LINGER, IMAGE_LIVENESS, CONNECTION_TIMEOUT, FOREIGN_PATIENCE, WINDOW,
+        MESSAGE_MAX, HEARTBEAT, SUSPICION, EVICTION, GAP_DEADLINE, GAP_DEADLINES, REPORT_INTERVAL, CHILD_POLICY,
+        PUBLISHER_RING, COUNTERS_INTERVAL, IPC);
 
     private EngineOptions()
     {

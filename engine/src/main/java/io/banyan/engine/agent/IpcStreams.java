@@ -6,9 +6,9 @@ package io.banyan.engine.agent;
 final class IpcStreams
 {
     /** Blocks to a subscriber: a block of any link fits one fragment. */
-    static final String REPLIES = "aeron:ipc?term-length=1m|mtu=65504|sparse=true";
+    static final String REPLIES = "aeron:ipc?term-length=1m|mtu=65504";
     /** Requests to a node. */
-    static final String REQUESTS = "aeron:ipc?term-length=64k|sparse=true";
+    static final String REQUESTS = "aeron:ipc?term-length=64k";
 
     private static final int REQUEST_BASE = 0x4201_0000;
     private static final int REPLY_BIT = 0x8000_0000;

@@ -20,7 +20,7 @@ final class DemoDriver implements AutoCloseable
 
     DemoDriver(final int termLength)
     {
-        driver = AeronDriver.launch(new DriverContext().termLength(termLength));
+        driver = AeronDriver.launch(new DriverContext().termLength(termLength).termSparse(true));
         counters = CounterFile.open(driver.directoryName());
     }
 
