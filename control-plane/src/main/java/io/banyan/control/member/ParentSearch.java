@@ -29,6 +29,7 @@ final class ParentSearch
     private int size;
     private Candidate current;
     private ParentLink opening;
+    private boolean isBeingOpened;
     private long requestId;
     private long queryId;
     private long cookie;
@@ -351,11 +352,13 @@ final class ParentSearch
         {
             m.backups.takeHot(link.memberId);
         }
-        else
-        {
-            m.engine.openParent(m.channelId, link.linkId, link.address, link.downSession, link.upSession, startBlock);
-        }
         opening = link;
+        if (!isHot)
+        {
+            isBeingOpened = true;
+            m.engine.openParent(m.channelId, link.linkId, link.address, link.downSession, link.upSession, startBlock);
+            isBeingOpened = false;
+        }
         to(MemberState.CONNECTING, Reason.ACCEPTED, nowNs);
         // A newcomer has no stream to lose by waiting, and where it starts everything is done for the first time.
         deadlineNs = nowNs + (m.position.hasBeenAttached() ? m.settings.connectTimeoutNs : m.settings.halfOpenNs);
@@ -374,6 +377,11 @@ final class ParentSearch
             return false;
         }
         opening.isUp = isUp;
+        if (isBeingOpened)
+        {
+            // A stream that came before the answer did, and has waited: it is looked at once it is open.
+            return true;
+        }
         if (!isUp)
         {
             failOpening(nowNs);
