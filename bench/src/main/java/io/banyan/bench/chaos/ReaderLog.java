@@ -100,6 +100,7 @@ final class ReaderLog implements MessageHandler, GapHandler
         else
         {
             lost += count;
+            complaint = "messages " + from + " to " + toSequence + " are lost, it was told: " + cause;
         }
         nextSequence = Math.max(nextSequence, toSequence + 1);
         life = 0;
@@ -111,7 +112,7 @@ final class ReaderLog implements MessageHandler, GapHandler
             firstSequence, nextSequence, received, duplicated, outOfOrder, corrupt, lost, overrun, missing.size());
     }
 
-    /** What was wrong with the last corrupt message, once; null when there was none since. */
+    /** What was wrong last, a corrupt message or a loss, once; null when there was nothing since. */
     synchronized String takeComplaint()
     {
         final String taken = complaint;

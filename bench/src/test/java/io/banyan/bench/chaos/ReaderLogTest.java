@@ -44,6 +44,7 @@ class ReaderLogTest
         receive(15);
 
         assertEquals(new ReaderLog.Counts(10, 16, 2, 0, 0, 0, 3, 1, 0), log.counts());
+        assertEquals("messages 11 to 13 are lost, it was told: LOST", log.takeComplaint());
     }
 
     @Test
