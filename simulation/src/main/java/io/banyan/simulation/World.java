@@ -262,6 +262,10 @@ final class World
                 break;
             }
         }
+        if (!eventRing.isEmpty() || !commandRing.isEmpty())
+        {
+            throw new IllegalStateException("node " + node.index + " has left something in the rings that all share");
+        }
         node.noteParent(residents, false);
         trace.place(queue.nowNs(), node);
         node.scheduleWake(this);

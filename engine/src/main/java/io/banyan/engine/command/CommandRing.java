@@ -88,7 +88,9 @@ public final class CommandRing implements EngineCommands
     public int drain(final EngineCommands commands, final int commandMax)
     {
         target = commands;
-        return ring.read(dispatcher, commandMax);
+        final int read = ring.read(dispatcher, commandMax);
+        // A pass ends where the buffer does: what lies beyond, at its beginning, may be waited for as well.
+        return read < commandMax && ring.size() > 0 ? read + ring.read(dispatcher, commandMax - read) : read;
     }
 
     /**

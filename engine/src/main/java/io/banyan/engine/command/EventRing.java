@@ -78,7 +78,9 @@ public final class EventRing implements EngineEvents
     public int drain(final EngineEvents events, final int eventMax)
     {
         target = events;
-        return ring.read(dispatcher, eventMax);
+        final int read = ring.read(dispatcher, eventMax);
+        // A pass ends where the buffer does: what lies beyond, at its beginning, may be waited for as well.
+        return read < eventMax && ring.size() > 0 ? read + ring.read(dispatcher, eventMax - read) : read;
     }
 
     /**

@@ -45,6 +45,23 @@ class RingsTest
     }
 
     @Test
+    void shouldHandOverAtOnceWhateverLiesBeyondTheEndOfTheBuffer()
+    {
+        final CommandRing commands = new CommandRing(64);
+        final EventRing events = new EventRing(64);
+        final EngineCommands commandRecorder = recorder(EngineCommands.class, new ArrayList<>());
+        final EngineEvents eventRecorder = recorder(EngineEvents.class, new ArrayList<>());
+        // Of lengths that do not divide that of the buffer: round it goes, several times.
+        for (int i = 0; i < 50_000; i++)
+        {
+            assertTrue(commands.copyRange(7, i, 9, 9));
+            assertEquals(1, commands.drain(commandRecorder, 100));
+            events.onParentReport(7, i, 9, 9, 9, 9);
+            assertEquals(1, events.drain(eventRecorder, 100));
+        }
+    }
+
+    @Test
     void shouldRefuseACommandWhenTheRingIsFull()
     {
         final CommandRing ring = new CommandRing(64);
