@@ -84,6 +84,12 @@ final class MemberRecords implements EngineEvents
     }
 
     @Override
+    public void onLinkUnreachable(final long channelId, final int linkId)
+    {
+        target.onLinkUnreachable(channelId, linkId);
+    }
+
+    @Override
     public void onLinkHeard(final long channelId, final int linkId)
     {
         target.onLinkHeard(channelId, linkId);

@@ -31,6 +31,8 @@ final class NetworkSettings
     long livenessNs = 2_000_000_000L;
     /** How long a sender that hears nothing back takes itself to be connected. */
     long connectionTimeoutNs = 2_000_000_000L;
+    /** Whether the host of a node that has died says that its port is closed; many networks swallow that. */
+    boolean tellsClosedPorts;
     /** Aeron's and the datagram's own headers, for bytes on the wire. */
     int headerBytes = 32 + 28;
 }

@@ -1,5 +1,8 @@
 package io.banyan.simulation;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
@@ -39,6 +42,7 @@ final class Population implements MemberListener, ErrorHandler
 
     /** A parent that stood still is blamed rightly for as long as it takes to be heard of again. */
     private static final long WELL_AGAIN_NS = 250_000_000L;
+    private static final Set<Reason> SUSPICIONS = EnumSet.of(Reason.SILENT, Reason.NOTHING_CAME, Reason.UNREACHABLE);
     private static final long CHANNEL = 0x42_414E_5941_4EL;
     private static final int TOPIC = 7;
     /** One guard for all parents of a world: their clocks are one. */
@@ -556,7 +560,7 @@ final class Population implements MemberListener, ErrorHandler
             {
                 detections.recordValue(Math.max(1, nowNs - faultNs[node.index]));
             }
-            if (to == MemberState.GRAFTING && (reason == Reason.SILENT || reason == Reason.NOTHING_CAME))
+            if (to == MemberState.GRAFTING && SUSPICIONS.contains(reason))
             {
                 suspicions++;
                 falseSuspicions += isParentWell(node) ? 1 : 0;

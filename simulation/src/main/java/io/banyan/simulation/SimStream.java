@@ -32,6 +32,7 @@ final class SimStream implements LinkPort
     private long openedNs;
     private long lastArrivalNs;
     private long connectedUntilNs = Long.MIN_VALUE;
+    private long closedToldNs = FOREVER;
     private int inFlightBytes;
     private boolean isClosed;
     private boolean isOver;
@@ -76,6 +77,11 @@ final class SimStream implements LinkPort
         {
             return BACK_PRESSURED;
         }
+        if (network.settings.tellsClosedPorts && closedToldNs == FOREVER && !world.isAlive(to) &&
+            !network.isCut(from, to) && !network.isCut(to, from))
+        {
+            closedToldNs = world.nowNs() + 2 * network.delayNs();
+        }
         final byte[] bytes = world.copy(buffer, offset, length);
         inFlightBytes += length;
 
@@ -102,6 +108,17 @@ final class SimStream implements LinkPort
     public boolean isConnected()
     {
         return !isClosed && !isOver && world.nowNs() < connectedUntilNs;
+    }
+
+    @Override
+    public boolean takeUnreachable()
+    {
+        if (world.nowNs() < closedToldNs)
+        {
+            return false;
+        }
+        closedToldNs = FOREVER;
+        return true;
     }
 
     @Override

@@ -191,6 +191,11 @@ final class World
         return queue.nowNs();
     }
 
+    boolean isAlive(final int index)
+    {
+        return residents[index] != null && residents[index].isAlive();
+    }
+
     /** What the clock of a node says now; that of a tracker is right. */
     long clockNs(final int index)
     {

@@ -187,6 +187,15 @@ public final class ControlNode implements ControlMachine
         }
 
         @Override
+        public void onLinkUnreachable(final long channelId, final int linkId)
+        {
+            if (has(channelId))
+            {
+                target.onLinkUnreachable(channelId, linkId);
+            }
+        }
+
+        @Override
         public void onLinkHeard(final long channelId, final int linkId)
         {
             if (has(channelId))

@@ -77,8 +77,15 @@ final class Liveness
         }
         else
         {
-            suspect(nowNs);
+            suspect(Reason.SILENT, nowNs);
         }
+    }
+
+    /** Its host says that nobody listens there: no pause, of whomever, explains that. */
+    void onParentUnreachable(final ParentLink link, final long nowNs)
+    {
+        link.isSilent = true;
+        suspect(Reason.UNREACHABLE, nowNs);
     }
 
     void onParentHeard(final ParentLink link, final long nowNs)
@@ -244,7 +251,7 @@ final class Liveness
             graceEndsNs = ControlMachine.NO_DEADLINE_NS;
             if (m.parent() != null && m.parent().isSilent)
             {
-                suspect(nowNs);
+                suspect(Reason.SILENT, nowNs);
             }
             workCount++;
         }
@@ -264,12 +271,12 @@ final class Liveness
         return workCount;
     }
 
-    private void suspect(final long nowNs)
+    private void suspect(final Reason reason, final long nowNs)
     {
         if (m.state() == MemberState.ATTACHED || m.state() == MemberState.WAITING)
         {
             m.count(ControlCounter.SUSPICIONS);
-            m.fail(Reason.SILENT, nowNs);
+            m.fail(reason, nowNs);
         }
     }
 

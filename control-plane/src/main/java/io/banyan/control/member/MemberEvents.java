@@ -56,6 +56,24 @@ final class MemberEvents implements EngineEvents
     }
 
     @Override
+    public void onLinkUnreachable(final long channelId, final int linkId)
+    {
+        final ChildLink child = m.children.findLink(linkId);
+        if (child != null)
+        {
+            m.admission.evict(child, PruneReason.EVICTED_SILENT, m.now());
+        }
+        else if (isParent(linkId))
+        {
+            m.liveness.onParentUnreachable(m.parent(), m.now());
+        }
+        else
+        {
+            m.backups.onLink(linkId, false, m.now());
+        }
+    }
+
+    @Override
     public void onLinkHeard(final long channelId, final int linkId)
     {
         final ChildLink child = m.children.findLink(linkId);

@@ -54,7 +54,9 @@ public enum Reason
     /** The parent leaves. */
     PARENT_LEAVING(23),
     /** The parent shows life and brings no blocks. */
-    NOTHING_CAME(24);
+    NOTHING_CAME(24),
+    /** The parent's host says that nobody listens there any more. */
+    UNREACHABLE(25);
 
     private final int code;
 

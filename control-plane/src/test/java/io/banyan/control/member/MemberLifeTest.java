@@ -10,6 +10,7 @@ import io.banyan.control.ControlCounter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class MemberLifeTest
@@ -67,6 +68,32 @@ class MemberLifeTest
         assertEquals(0, world.count(ControlCounter.SUSPICIONS));
         world.run(node, () -> node.member.events(world.nowNs).onLinkSilent(World.CHANNEL, linkId, 60 * MS, 5 * MS));
         assertEquals(MemberState.GRAFTING, node.member.state());
+    }
+
+    @Test
+    void shouldLeaveAParentAtOnceWhenItsHostSaysThatNobodyListensThere()
+    {
+        final World world = settled(6, 3, 48);
+        final TestNode node = world.nodes.get(3);
+        final int linkId = node.member.parent().linkId;
+        final long suspicions = world.count(ControlCounter.SUSPICIONS);
+        world.run(node, () -> node.member.events(world.nowNs).onLinkSilent(World.CHANNEL, linkId, 60 * MS, 55 * MS));
+        assertEquals(MemberState.ATTACHED, node.member.state());
+        world.run(node, () -> node.member.events(world.nowNs).onLinkUnreachable(World.CHANNEL, linkId));
+        assertEquals(MemberState.GRAFTING, node.member.state());
+        assertEquals(suspicions + 1, world.count(ControlCounter.SUSPICIONS));
+    }
+
+    @Test
+    void shouldForgetABackupWhoseHostSaysThatNobodyListensThere()
+    {
+        final World world = settled(12, 3, 49);
+        final TestNode node = world.nodes.stream()
+            .filter(n -> n.member.backups.hotLink() != null).findFirst().orElseThrow();
+        final ParentLink hot = node.member.backups.hotLink();
+        world.run(node, () -> node.member.events(world.nowNs).onLinkUnreachable(World.CHANNEL, hot.linkId));
+        assertNotSame(hot, node.member.backups.hotLink());
+        assertEquals(MemberState.ATTACHED, node.member.state());
     }
 
     @Test

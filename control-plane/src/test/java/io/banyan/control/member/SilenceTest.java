@@ -64,6 +64,18 @@ class SilenceTest
     }
 
     @Test
+    void shouldForgetAChildAtOnceWhenItsHostSaysThatNobodyListensThere()
+    {
+        final World world = new World(65);
+        final TestNode root = world.root(2);
+        attached(world, 2, root).kill();
+        final int linkId = root.member.children.get(0).linkId;
+        world.run(root, () -> root.member.events(world.nowNs).onLinkUnreachable(World.CHANNEL, linkId));
+        assertEquals(0, root.member.childCount());
+        assertEquals(0, root.engine.openLinks());
+    }
+
+    @Test
     void shouldForgetASilentChildInTheEnd()
     {
         final World world = new World(64);

@@ -49,6 +49,7 @@ public final class AeronDriver implements AutoCloseable
     private final AgentInvoker invoker;
     private final SendRounds sendRounds = new SendRounds(SEND_ROUNDS);
     private final PollGate gate;
+    private final ClosedPorts closedPorts;
     private final DriverContext ctx;
     private final SocketLimits limits;
     private final AtomicCounter naksSent;
@@ -74,6 +75,7 @@ public final class AeronDriver implements AutoCloseable
         this.gate = gate;
         this.invoker = mediaDriver == null ? null : mediaDriver.sharedAgentInvoker();
         this.isAwaitable = invoker != null;
+        this.closedPorts = isAwaitable ? gate.closedPorts() : new ClosedPorts();
         this.naksSent = isAwaitable ?
             mediaDriver.context().systemCounters().get(SystemCounterDescriptor.NAK_MESSAGES_SENT) : null;
     }
@@ -310,6 +312,12 @@ public final class AeronDriver implements AutoCloseable
     SessionGate sessions()
     {
         return mode == DriverMode.INVOKER ? gate.sessions() : null;
+    }
+
+    /** What hosts say of their ports; nothing is heard where another thread or process drives the driver. */
+    ClosedPorts closedPorts()
+    {
+        return closedPorts;
     }
 
     SendRounds sendRounds()

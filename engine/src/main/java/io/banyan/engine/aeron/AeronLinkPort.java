@@ -20,6 +20,8 @@ final class AeronLinkPort implements LinkPort
     private final long registrationId;
     private final int streamId;
     private final int session;
+    private final ClosedPorts.Destination destination;
+    private int answersSeen;
     private ExclusivePublication publication;
     private OfferedStream offered;
     private boolean isClosed;
@@ -29,13 +31,16 @@ final class AeronLinkPort implements LinkPort
         final TransportCounters counters,
         final long registrationId,
         final int streamId,
-        final int session)
+        final int session,
+        final ClosedPorts.Destination destination)
     {
         this.transport = transport;
         this.counters = counters;
         this.registrationId = registrationId;
         this.streamId = streamId;
         this.session = session;
+        this.destination = destination;
+        answersSeen = destination.answers();
     }
 
     @Override
@@ -68,6 +73,14 @@ final class AeronLinkPort implements LinkPort
     }
 
     @Override
+    public boolean takeUnreachable()
+    {
+        final int before = answersSeen;
+        answersSeen = destination.answers();
+        return answersSeen != before;
+    }
+
+    @Override
     public void close()
     {
         if (isClosed)
@@ -75,6 +88,7 @@ final class AeronLinkPort implements LinkPort
             return;
         }
         isClosed = true;
+        transport.forget(destination);
         if (publication == null)
         {
             transport.abandon(this);
@@ -102,6 +116,7 @@ final class AeronLinkPort implements LinkPort
     void onOpenFailed()
     {
         isClosed = true;
+        transport.forget(destination);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.banyan.engine.aeron;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +46,7 @@ public final class AeronTransport implements Transport, AutoCloseable
     private final Aeron aeron;
     private final AgentInvoker conductor;
     private final SessionGate sessions;
+    private final ClosedPorts closedPorts;
     private final ForeignSessions foreignHandler;
     private final ErrorHandler errorHandler;
     private final long foreignPatienceNs;
@@ -80,6 +82,7 @@ public final class AeronTransport implements Transport, AutoCloseable
         this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
         foreignPatienceNs = ctx.foreignPatienceNs();
         sessions = driver.sessions();
+        closedPorts = driver.closedPorts();
         final DriverContext driverContext = driver.context();
         final SocketLimits limits = driver.limits();
         final int window = AeronDriver.windowLength(driverContext, limits);
@@ -323,6 +326,11 @@ public final class AeronTransport implements Transport, AutoCloseable
         }
     }
 
+    void forget(final ClosedPorts.Destination destination)
+    {
+        closedPorts.forget(destination);
+    }
+
     OfferedStream offeredStream(final int mtu)
     {
         return new OfferedStream(driver, mtu);
@@ -344,7 +352,9 @@ public final class AeronTransport implements Transport, AutoCloseable
         final String uri = "aeron:udp?endpoint=" + literal(address) + ":" + destination.dataPort() +
             publicationParams + session + "|mtu=" + pathMtu.forDestination(address);
         final long registrationId = aeron.asyncAddExclusivePublication(uri, streamId);
-        final AeronLinkPort port = new AeronLinkPort(this, counters, registrationId, streamId, session);
+        final AeronLinkPort port = new AeronLinkPort(
+            this, counters, registrationId, streamId, session,
+            closedPorts.watch(new InetSocketAddress(address, destination.dataPort())));
         opening.add(port);
         return port;
     }

@@ -1,8 +1,11 @@
 package io.banyan.engine.aeron;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 
+import org.agrona.LangUtil;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 
@@ -13,9 +16,9 @@ import io.aeron.protocol.DataHeaderFlyweight;
 import io.aeron.protocol.HeaderFlyweight;
 
 /**
- * The socket of a stream that is sent, on which status messages and requests for what was lost come back: a few for
- * many datagrams. While it is quiet it is asked from time to time only, or when much has been sent since; a receiver
- * waits several times as long before it asks twice.
+ * The socket of a stream that is sent, on which status messages and requests for what was lost come back, a few for
+ * many datagrams, or that nobody listens at the other end. While it is quiet it is asked from time to time only, or
+ * when much has been sent since; a receiver waits several times as long before it asks twice.
  */
 final class GatedSendEndpoint extends SendChannelEndpoint
 {
@@ -68,6 +71,26 @@ final class GatedSendEndpoint extends SendChannelEndpoint
         }
     }
 
+    /** As the driver's own for one destination, but that it does not pass over a closed port. */
+    @Override
+    public int send(final ByteBuffer buffer)
+    {
+        sendHook(buffer, connectAddress);
+        try
+        {
+            return sendDatagramChannel.isConnected() ? sendDatagramChannel.write(buffer) : 0;
+        }
+        catch (final PortUnreachableException ex)
+        {
+            gate.closedPorts().onClosed(connectAddress);
+        }
+        catch (final IOException ex)
+        {
+            onSendError(ex, connectAddress, errorHandler);
+        }
+        return 0;
+    }
+
     @Override
     public InetSocketAddress receive(final ByteBuffer buffer)
     {
@@ -75,12 +98,30 @@ final class GatedSendEndpoint extends SendChannelEndpoint
         {
             return null;
         }
-        final InetSocketAddress source = super.receive(buffer);
+        final InetSocketAddress source = take(buffer);
         askedCycle = gate.cycle();
         askedNs = clock.nanoTime();
         sentBytes = 0;
         isQuiet = source == null;
         return source;
+    }
+
+    private InetSocketAddress take(final ByteBuffer buffer)
+    {
+        buffer.clear();
+        try
+        {
+            return receiveDatagramChannel.isOpen() ? (InetSocketAddress)receiveDatagramChannel.receive(buffer) : null;
+        }
+        catch (final PortUnreachableException ex)
+        {
+            gate.closedPorts().onClosed(connectAddress);
+        }
+        catch (final IOException ex)
+        {
+            LangUtil.rethrowUnchecked(ex);
+        }
+        return null;
     }
 
     private boolean isSoon()

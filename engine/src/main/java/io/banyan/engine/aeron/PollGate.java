@@ -12,6 +12,7 @@ final class PollGate
 {
     private final SessionGate sessions = new SessionGate();
     private final SocketWatch sockets = new SocketWatch();
+    private final ClosedPorts closedPorts = new ClosedPorts();
     private long cycle;
     private int sentDatagrams;
     private boolean isReceiving = true;
@@ -36,6 +37,11 @@ final class PollGate
     SocketWatch sockets()
     {
         return sockets;
+    }
+
+    ClosedPorts closedPorts()
+    {
+        return closedPorts;
     }
 
     void onReceive()

@@ -207,7 +207,11 @@ public enum EngineCounter
     /** Routed unicasts whose token led nowhere and that took the way through the root. */
     UNICAST_FALLBACKS(4328, Scope.CHANNEL, "unicasts sent through the root",
         "Unicasts whose token led nowhere, sent through the root once.",
-        s -> s.channel().core().counters().unicastFallbacks);
+        s -> s.channel().core().counters().unicastFallbacks),
+    /** Links of whose other end its host has said that nobody listens there. */
+    LINKS_UNREACHABLE(4329, Scope.CHANNEL, "links unreachable",
+        "Links of whose other end its host has said that nobody listens there.",
+        s -> s.channel().core().counters().unreachable);
 
     /**
      * What a counter counts for.

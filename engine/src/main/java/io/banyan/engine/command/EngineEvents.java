@@ -29,7 +29,16 @@ public interface EngineEvents
     void onLinkSilent(long channelId, int linkId, long silentNs, long stalledNs);
 
     /**
-     * A silent link is heard again.
+     * The host of the other end says that nobody listens there, and nothing has come from it for two heartbeats: its
+     * process has ended. Raised once until {@link #onLinkHeard}, be the link silent already or not.
+     *
+     * @param channelId of the channel.
+     * @param linkId    of the link.
+     */
+    void onLinkUnreachable(long channelId, int linkId);
+
+    /**
+     * A silent or unreachable link is heard again.
      *
      * @param channelId of the channel.
      * @param linkId    of the link.

@@ -40,6 +40,7 @@ public final class EventRing implements EngineEvents
     private static final int ON_COMMAND_FAILED = 14;
     private static final int ON_BLOCK_COPY = 15;
     private static final int ON_BLOCK_COPY_HEADER = 16;
+    private static final int ON_LINK_UNREACHABLE = 17;
     private static final int CAPACITY_MIN = 256 * 1024;
     private static final int ASIDE_CAPACITY = 64 * 1024;
     private static final int FLUSHED_PER_CYCLE = 16;
@@ -144,14 +145,7 @@ public final class EventRing implements EngineEvents
     @Override
     public void onLinkUp(final long channelId, final int linkId)
     {
-        final int index = claim(ON_LINK_UP, 12);
-        if (index >= 0)
-        {
-            final MutableDirectBuffer buffer = claimed.buffer();
-            buffer.putLong(index, channelId);
-            buffer.putInt(index + 8, linkId);
-            claimed.commit(index);
-        }
+        link(ON_LINK_UP, channelId, linkId);
     }
 
     @Override
@@ -170,29 +164,21 @@ public final class EventRing implements EngineEvents
     }
 
     @Override
+    public void onLinkUnreachable(final long channelId, final int linkId)
+    {
+        link(ON_LINK_UNREACHABLE, channelId, linkId);
+    }
+
+    @Override
     public void onLinkHeard(final long channelId, final int linkId)
     {
-        final int index = claim(ON_LINK_HEARD, 12);
-        if (index >= 0)
-        {
-            final MutableDirectBuffer buffer = claimed.buffer();
-            buffer.putLong(index, channelId);
-            buffer.putInt(index + 8, linkId);
-            claimed.commit(index);
-        }
+        link(ON_LINK_HEARD, channelId, linkId);
     }
 
     @Override
     public void onLinkDown(final long channelId, final int linkId)
     {
-        final int index = claim(ON_LINK_DOWN, 12);
-        if (index >= 0)
-        {
-            final MutableDirectBuffer buffer = claimed.buffer();
-            buffer.putLong(index, channelId);
-            buffer.putInt(index + 8, linkId);
-            claimed.commit(index);
-        }
+        link(ON_LINK_DOWN, channelId, linkId);
     }
 
     @Override
@@ -399,6 +385,19 @@ public final class EventRing implements EngineEvents
         return index;
     }
 
+    /** An event that says of a link all there is to say. */
+    private void link(final int type, final long channelId, final int linkId)
+    {
+        final int index = claim(type, 12);
+        if (index >= 0)
+        {
+            final MutableDirectBuffer buffer = claimed.buffer();
+            buffer.putLong(index, channelId);
+            buffer.putInt(index + 8, linkId);
+            claimed.commit(index);
+        }
+    }
+
     private int claim(final int type, final int length)
     {
         isUrgent = true;
@@ -436,6 +435,10 @@ public final class EventRing implements EngineEvents
                     buffer.getInt(index + 24),
                     buffer.getLong(index + 8),
                     buffer.getLong(index + 16));
+                break;
+
+            case ON_LINK_UNREACHABLE:
+                target.onLinkUnreachable(buffer.getLong(index), buffer.getInt(index + 8));
                 break;
 
             case ON_LINK_HEARD:

@@ -21,6 +21,11 @@ public class IgnoredEvents implements EngineEvents
     }
 
     @Override
+    public void onLinkUnreachable(final long channelId, final int linkId)
+    {
+    }
+
+    @Override
     public void onLinkHeard(final long channelId, final int linkId)
     {
     }

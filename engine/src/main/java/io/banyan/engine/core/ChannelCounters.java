@@ -50,6 +50,8 @@ public final class ChannelCounters
     public long overrunDetached;
     /** Children closed because they were silent or gone. */
     public long evicted;
+    /** Links of whose other end its host has said that nobody listens there. */
+    public long unreachable;
     /** Offers that a child's port refused for the moment. */
     public long backPressure;
     /** Publishes refused, by any outcome. */

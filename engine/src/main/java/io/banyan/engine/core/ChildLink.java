@@ -27,18 +27,16 @@ final class ChildLink implements LinkReceiver
     private final int linkId;
     private final int upSession;
     private final int label;
+    private final LifeSigns life;
     private RepairQueue repairs;
     private boolean held;
     private boolean fresh = true;
     private boolean greeted;
     private boolean closed;
     private boolean isUp;
-    private boolean isSilent;
     private boolean endSent;
     private long suspicionNs;
     private long lastSentNs;
-    private long lastHeardNs;
-    private long stalledNs;
     private long nextBlock;
     private long deliveredBlock;
     private long sentBytes;
@@ -60,6 +58,7 @@ final class ChildLink implements LinkReceiver
         this.port = port;
         this.upSession = upSession;
         this.label = label;
+        this.life = new LifeSigns(channel, port, linkId);
         this.cursor = new Cursor(window, 0);
         this.suspicionNs = channel.settings().suspicionNs();
         startFrom(fromBlock);
@@ -120,7 +119,7 @@ final class ChildLink implements LinkReceiver
         if (wasHeld && !held)
         {
             // In reserve it could be silent for longer than it may be from now on.
-            lastHeardNs = channel.nowNs();
+            life.restart(channel.nowNs());
             channel.timers.wake();
         }
         cursor.moveTo(fromBlock < 0 ? window.head() : fromBlock);
@@ -162,7 +161,7 @@ final class ChildLink implements LinkReceiver
     int advance(final long nowNs)
     {
         // What is sent to a child that is gone is wasted, and one that stood still goes on where it was.
-        if (held || isSilent || !greeted && !greet(nowNs))
+        if (held || life.isSilent() || !greeted && !greet(nowNs))
         {
             return repairs == null ? 0 : serveRepairs(nowNs);
         }
@@ -200,15 +199,13 @@ final class ChildLink implements LinkReceiver
         if (fresh)
         {
             fresh = false;
-            lastHeardNs = nowNs;
+            life.restart(nowNs);
             lastReportNs = nowNs - settings.reportNs();
             lastSentNs = nowNs - heartbeatNs();
         }
         else if (stallNs > 0)
         {
-            // What this node slept through is not the child's silence.
-            stalledNs = Math.max(stalledNs, stallNs);
-            lastHeardNs = Links.earlier(nowNs, lastHeardNs + stallNs);
+            life.onStall(nowNs, stallNs);
         }
         int work = 0;
         if (nowNs - lastSentNs >= heartbeatNs())
@@ -220,14 +217,11 @@ final class ChildLink implements LinkReceiver
                 sendHeartbeat();
             }
         }
-        final long silentNs = nowNs - lastHeardNs;
-        if (isUp && !isSilent && silentNs > allowedSilenceNs())
+        if (isUp)
         {
-            isSilent = true;
-            channel.events().onLinkSilent(channel.channelId(), linkId, silentNs, stalledNs);
-            work++;
+            work += life.onTimers(nowNs, allowedSilenceNs(), heartbeatNs());
         }
-        if (silentNs > settings.evictNs() && !closed)
+        if (nowNs - life.heardNs() > settings.evictNs() && !closed)
         {
             channel.linkControl.evict(this);
             work++;
@@ -239,8 +233,8 @@ final class ChildLink implements LinkReceiver
     long deadlineNs()
     {
         final ChannelSettings settings = channel.settings();
-        final long nextNs = Links.earlier(lastSentNs + heartbeatNs(), lastHeardNs + settings.evictNs() + 1);
-        return isUp && !isSilent ? Links.earlier(nextNs, lastHeardNs + allowedSilenceNs() + 1) : nextNs;
+        final long nextNs = Links.earlier(lastSentNs + heartbeatNs(), life.heardNs() + settings.evictNs() + 1);
+        return isUp ? life.deadlineNs(nextNs, allowedSilenceNs(), heartbeatNs()) : nextNs;
     }
 
     private long heartbeatNs()
@@ -273,7 +267,7 @@ final class ChildLink implements LinkReceiver
         {
             return false;
         }
-        onHeard(nowNs);
+        life.onHeard(nowNs);
         if (template == ProgressDecoder.TEMPLATE_ID)
         {
             onProgress(channel.codecs.wrapProgress(buffer, offset), nowNs);
@@ -295,7 +289,7 @@ final class ChildLink implements LinkReceiver
     @Override
     public void onStreamUp(final long nowNs)
     {
-        onHeard(nowNs);
+        life.onHeard(nowNs);
         if (!isUp)
         {
             isUp = true;
@@ -349,17 +343,6 @@ final class ChildLink implements LinkReceiver
     boolean pass(final DirectBuffer buffer, final int offset, final int length)
     {
         return !closed && port.offer(buffer, offset, length) > 0;
-    }
-
-    private void onHeard(final long nowNs)
-    {
-        lastHeardNs = nowNs;
-        stalledNs = 0;
-        if (isSilent)
-        {
-            isSilent = false;
-            channel.events().onLinkHeard(channel.channelId(), linkId);
-        }
     }
 
     private void onProgress(final ProgressDecoder progress, final long nowNs)

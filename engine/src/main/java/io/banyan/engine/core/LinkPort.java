@@ -34,6 +34,16 @@ public interface LinkPort
     boolean isConnected();
 
     /**
+     * Whether the host of the other end has said, since this was last asked, that nobody listens there any more.
+     *
+     * @return true when it has; false as well where the transport, or the network, does not tell.
+     */
+    default boolean takeUnreachable()
+    {
+        return false;
+    }
+
+    /**
      * Close the port; what was sent may still arrive. Idempotent.
      */
     void close();

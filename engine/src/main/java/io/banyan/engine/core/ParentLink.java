@@ -17,18 +17,16 @@ final class ParentLink implements LinkReceiver
     private final LinkPort port;
     private final int linkId;
     private final int downSession;
+    private final LifeSigns life;
     private boolean fresh = true;
     private boolean carriesBlocks;
     private int announcedEpoch;
     private boolean isUp;
-    private boolean isSilent;
     private boolean inReserve = true;
     private boolean orphaned;
     private int level = -1;
     private long suspicionNs;
-    private long lastHeardNs;
     private long lastProgressNs;
-    private long stalledNs;
     private long heartbeatTimeNs = Long.MIN_VALUE;
     private long heartbeatHeardNs;
     private long parentNextBlock;
@@ -43,6 +41,7 @@ final class ParentLink implements LinkReceiver
         this.linkId = linkId;
         this.port = port;
         this.downSession = downSession;
+        this.life = new LifeSigns(channel, port, linkId);
         this.suspicionNs = channel.settings().suspicionNs();
     }
 
@@ -171,15 +170,13 @@ final class ParentLink implements LinkReceiver
         if (fresh)
         {
             fresh = false;
-            lastHeardNs = nowNs;
+            life.restart(nowNs);
             lastReportNs = nowNs;
             lastProgressNs = nowNs - settings.standbyHeartbeatNs();
         }
         else if (stallNs > 0)
         {
-            // What this node slept through is not the parent's silence.
-            stalledNs = Math.max(stalledNs, stallNs);
-            lastHeardNs = Links.earlier(nowNs, lastHeardNs + stallNs);
+            life.onStall(nowNs, stallNs);
         }
         int work = 0;
         if (nowNs - lastProgressNs >= heartbeatNs())
@@ -190,12 +187,9 @@ final class ParentLink implements LinkReceiver
                 channel.signals.progress(port, echoTimeNs(nowNs));
             }
         }
-        final long silentNs = nowNs - lastHeardNs;
-        if (isUp && !isSilent && silentNs > allowedSilenceNs())
+        if (isUp)
         {
-            isSilent = true;
-            channel.events().onLinkSilent(channel.channelId(), linkId, silentNs, stalledNs);
-            work++;
+            work += life.onTimers(nowNs, allowedSilenceNs(), heartbeatNs());
         }
         if (nowNs - lastReportNs >= settings.reportNs())
         {
@@ -203,7 +197,7 @@ final class ParentLink implements LinkReceiver
                 channel.channelId(),
                 linkId,
                 receivedBytes,
-                Math.max(silenceMaxNs, silentNs),
+                Math.max(silenceMaxNs, nowNs - life.heardNs()),
                 parentNextBlock,
                 nowNs - lastReportNs);
             lastReportNs = nowNs;
@@ -219,7 +213,7 @@ final class ParentLink implements LinkReceiver
     {
         final ChannelSettings settings = channel.settings();
         final long nextNs = Links.earlier(lastProgressNs + heartbeatNs(), lastReportNs + settings.reportNs());
-        return isUp && !isSilent ? Links.earlier(nextNs, lastHeardNs + allowedSilenceNs() + 1) : nextNs;
+        return isUp ? life.deadlineNs(nextNs, allowedSilenceNs(), heartbeatNs()) : nextNs;
     }
 
     /** The link carries the channel from now on: in reserve it could be silent for longer than it may be now. */
@@ -230,7 +224,7 @@ final class ParentLink implements LinkReceiver
             return;
         }
         inReserve = false;
-        lastHeardNs = nowNs;
+        life.restart(nowNs);
         silenceMaxNs = 0;
         lastProgressNs = nowNs - channel.settings().standbyHeartbeatNs();
     }
@@ -252,14 +246,8 @@ final class ParentLink implements LinkReceiver
 
     private void onHeard(final long nowNs)
     {
-        silenceMaxNs = fresh ? 0 : Math.max(silenceMaxNs, nowNs - lastHeardNs);
-        lastHeardNs = nowNs;
-        stalledNs = 0;
-        if (isSilent)
-        {
-            isSilent = false;
-            channel.events().onLinkHeard(channel.channelId(), linkId);
-        }
+        silenceMaxNs = fresh ? 0 : Math.max(silenceMaxNs, nowNs - life.heardNs());
+        life.onHeard(nowNs);
     }
 
     private void onHeartbeat(final HeartbeatDecoder heartbeat, final long nowNs)

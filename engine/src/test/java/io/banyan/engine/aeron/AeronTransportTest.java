@@ -309,6 +309,38 @@ class AeronTransportTest
     }
 
     @Test
+    void shouldHearThatNobodyListensAnyMoreAndForgetWhomItLeavesAlone()
+    {
+        final TransportRig other = new TransportRig();
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport child = rig.open();
+            final AeronTransport parent = other.open();
+            final TransportRig.Recorder up = new TransportRig.Recorder();
+            parent.expectUp(CHANNEL, 3, up);
+            final LinkPort port = child.openUp(CHANNEL, TransportRig.addressOf(parent), 3);
+            final LinkPort second = child.openUp(CHANNEL, TransportRig.addressOf(parent), 4);
+            rig.until("connected", () -> other.cycle() >= 0 && port.isConnected());
+            assertFalse(port.takeUnreachable());
+
+            other.close();
+            rig.until("told", () ->
+            {
+                port.offer(TransportRig.message(64, 0), 0, 64);
+                return port.takeUnreachable();
+            });
+            assertTrue(second.takeUnreachable(), "all streams to one port hear of it");
+            assertEquals(1, rig.driver.closedPorts().watched());
+            port.close();
+            port.close();
+            assertEquals(1, rig.driver.closedPorts().watched());
+            second.close();
+            assertEquals(0, rig.driver.closedPorts().watched());
+            assertTrue(rig.errors.isEmpty(), rig.errors::toString);
+        }
+    }
+
+    @Test
     void shouldTellTheReceiverWhenItsStreamEnds()
     {
         try (TransportRig rig = new TransportRig())

@@ -348,6 +348,41 @@ class ChannelTreeTest
     }
 
     @Test
+    void shouldTellOnceThatBothEndsAreUnreachableLongBeforeTheyAreSuspected()
+    {
+        final TreeRig rig = new TreeRig(17, TreeRig.open().suspicionNs(500 * MS).conclude());
+        final MemoryNode relay = rig.leafOf(rig.root);
+        final MemoryNode leaf = rig.leafOf(relay);
+        rig.stream(50, 100);
+        relay.pause(400 * MS);
+        rig.network.run(15 * MS);
+        rig.network.saysClosed = true;
+        rig.network.run(25 * MS);
+        assertEquals(1, rig.root.count("unreachable 1"));
+        assertEquals(1, leaf.count("unreachable 2"));
+        rig.network.run(300 * MS);
+        assertEquals(1, rig.root.count("unreachable 1"));
+        assertEquals(1, leaf.count("unreachable 2"));
+        assertEquals(0, rig.root.count("silent 1") + leaf.count("silent 2"));
+        assertEquals(1, leaf.core.counters().unreachable);
+        rig.network.saysClosed = false;
+        rig.network.run(200 * MS);
+        assertEquals(1, rig.root.count("heard 1"));
+        assertEquals(1, leaf.count("heard 2"));
+    }
+
+    @Test
+    void shouldNotBelieveThatNobodyListensWhereSomebodyIsHeard()
+    {
+        final TreeRig rig = new TreeRig(18);
+        final MemoryNode leaf = rig.leafOf(rig.root);
+        rig.network.saysClosed = true;
+        rig.stream(500, 1000);
+        assertEquals(0, rig.root.count("unreachable 1") + leaf.count("unreachable 1"));
+        assertEquals(0, rig.root.count("silent 1") + leaf.count("silent 1"));
+    }
+
+    @Test
     void shouldSendASilentChildNoBlocksUntilItIsHeardAgain()
     {
         final TreeRig rig = new TreeRig(14);

@@ -32,6 +32,8 @@ final class MemoryNetwork
     boolean reorders;
     int datagramPayloadMax = 1408 - 32;
     int streamCapacity = 256;
+    /** Hosts say of all ports that nobody listens there, be it so or not. */
+    boolean saysClosed;
     long messagesSent;
     private final List<Stream> streams = new ArrayList<>();
     private long order;
@@ -142,6 +144,12 @@ final class MemoryNetwork
         public boolean isConnected()
         {
             return !closed && wasUp && to.isAlive() && to.receiver(session, down) == receiver;
+        }
+
+        @Override
+        public boolean takeUnreachable()
+        {
+            return saysClosed;
         }
 
         @Override

@@ -153,6 +153,12 @@ final class MemoryNode implements Transport, EngineEvents
     }
 
     @Override
+    public void onLinkUnreachable(final long channelId, final int linkId)
+    {
+        log.add("unreachable " + linkId);
+    }
+
+    @Override
     public void onLinkHeard(final long channelId, final int linkId)
     {
         log.add("heard " + linkId);
