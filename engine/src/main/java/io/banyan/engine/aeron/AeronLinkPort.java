@@ -24,6 +24,7 @@ final class AeronLinkPort implements LinkPort
     private int answersSeen;
     private ExclusivePublication publication;
     private OfferedStream offered;
+    private StreamMemory memory;
     private boolean isClosed;
 
     AeronLinkPort(
@@ -54,6 +55,11 @@ final class AeronLinkPort implements LinkPort
         if (length > publication.maxMessageLength())
         {
             return TOO_LARGE;
+        }
+        if (memory != null && !hasRoom(publication, length))
+        {
+            close();
+            return CLOSED;
         }
         final long result = publication.offer(buffer, offset, length);
         if (result > 0)
@@ -89,6 +95,8 @@ final class AeronLinkPort implements LinkPort
         }
         isClosed = true;
         transport.forget(destination);
+        transport.memories().forget(memory);
+        memory = null;
         if (publication == null)
         {
             transport.abandon(this);
@@ -110,6 +118,11 @@ final class AeronLinkPort implements LinkPort
     void onOpened(final ExclusivePublication opened)
     {
         publication = opened;
+        memory = transport.memories().ofPublication(registrationId);
+        if (memory == null && transport.memories().isTakenHere() || memory != null && !hasRoom(opened, 0))
+        {
+            close();
+        }
         offered = transport.offeredStream(opened.maxPayloadLength() + DataHeaderFlyweight.HEADER_LENGTH);
     }
 
@@ -123,6 +136,18 @@ final class AeronLinkPort implements LinkPort
     public String toString()
     {
         return "AeronLinkPort{stream=" + streamId + ", session=" + session + ", connected=" + isConnected() + "}";
+    }
+
+    /** Whether the message has a place; if not, that has been told. */
+    private boolean hasRoom(final ExclusivePublication publication, final int length)
+    {
+        final boolean hasRoom = transport.memories().mayWrite(memory, publication.position(), length);
+        if (memory.isComplete())
+        {
+            transport.memories().forget(memory);
+            memory = null;
+        }
+        return hasRoom;
     }
 
     private int refusal(final long result)

@@ -47,6 +47,7 @@ public final class AeronTransport implements Transport, AutoCloseable
     private final AgentInvoker conductor;
     private final SessionGate sessions;
     private final ClosedPorts closedPorts;
+    private final StreamMemories memories;
     private final ForeignSessions foreignHandler;
     private final ErrorHandler errorHandler;
     private final long foreignPatienceNs;
@@ -83,13 +84,14 @@ public final class AeronTransport implements Transport, AutoCloseable
         foreignPatienceNs = ctx.foreignPatienceNs();
         sessions = driver.sessions();
         closedPorts = driver.closedPorts();
+        memories = StreamMemories.of(driver, errorHandler);
         final DriverContext driverContext = driver.context();
         final SocketLimits limits = driver.limits();
         final int window = AeronDriver.windowLength(driverContext, limits);
         pathMtu = PathMtu.of(ctx.bindAddress(), ctx.mtu(), mtuCeiling(driver));
         blockMtu = pathMtu.forBlocks(ctx.bindAddress());
         publicationParams = "|term-length=" + driverContext.termLength() + "|linger=0|so-sndbuf=" +
-            limits.sendBufferBytes() + "|session-id=";
+            limits.sendBufferBytes() + memories.uriParams() + "|session-id=";
 
         aeron = driver.connect(errorHandler);
         conductor = aeron.conductorAgentInvoker();
@@ -98,7 +100,7 @@ public final class AeronTransport implements Transport, AutoCloseable
             // All subscriptions name the same tag: with port 0 each would otherwise get a port of its own.
             subscriptionUri = "aeron:udp?endpoint=" + literal(ctx.bindAddress()) + ":" + ctx.dataPort() +
                 "|tags=" + aeron.nextCorrelationId() + "|so-rcvbuf=" + limits.receiveBufferBytes() +
-                "|rcv-wnd=" + window + "|group=false";
+                "|rcv-wnd=" + window + "|group=false" + memories.uriParams();
             door = openDoor(ctx);
             dataPort = boundPort(door);
         }
@@ -248,6 +250,10 @@ public final class AeronTransport implements Transport, AutoCloseable
         {
             workCount += streams[i].poll(nowNs);
         }
+        if (workCount == 0)
+        {
+            memories.step(nowNs);
+        }
         return workCount;
     }
 
@@ -259,7 +265,7 @@ public final class AeronTransport implements Transport, AutoCloseable
     public boolean isSettled()
     {
         return opening.isEmpty() && attaching.isEmpty() && imageEvents.isEmpty() && waiting.isEmpty() &&
-            rejections.isEmpty() && (sessions == null || !sessions.hasReady());
+            rejections.isEmpty() && memories.isSettled() && (sessions == null || !sessions.hasReady());
     }
 
     @Override
@@ -324,6 +330,19 @@ public final class AeronTransport implements Transport, AutoCloseable
         {
             aeron.asyncRemovePublication(port.registrationId());
         }
+    }
+
+    StreamMemories memories()
+    {
+        return memories;
+    }
+
+    /** There is no room for what this stream brings. */
+    void onNoRoom(final InboundStream stream)
+    {
+        rejections.add(new Rejection(stream.image(), ProblemCode.DRIVER_SPACE_SHORT));
+        counters.endedSessions++;
+        stream.onGone(nowNs);
     }
 
     void forget(final ClosedPorts.Destination destination)
@@ -578,8 +597,7 @@ public final class AeronTransport implements Transport, AutoCloseable
         }
         try
         {
-            rejection.image.reject(rejection.code + (rejection.code == ProblemCode.SESSION_NOT_ANNOUNCED ?
-                " this session was not announced" : " this session is no longer wanted"));
+            rejection.image.reject(rejection.code + rejection.why());
         }
         catch (final AeronException ex)
         {
@@ -649,5 +667,14 @@ public final class AeronTransport implements Transport, AutoCloseable
 
     private record Rejection(Image image, ProblemCode code)
     {
+        private String why()
+        {
+            return switch (code)
+            {
+                case SESSION_NOT_ANNOUNCED -> " this session was not announced";
+                case DRIVER_SPACE_SHORT -> " there is no room for this session";
+                default -> " this session is no longer wanted";
+            };
+        }
     }
 }

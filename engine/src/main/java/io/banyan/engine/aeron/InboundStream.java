@@ -27,6 +27,7 @@ final class InboundStream implements FragmentHandler
     private final FragmentHandler onAssembled = this::onAssembled;
     private ImageFragmentAssembler assembler;
     private Image image;
+    private StreamMemory memory;
     private boolean isRefused;
     private long nowNs;
     private int workCount;
@@ -63,19 +64,27 @@ final class InboundStream implements FragmentHandler
     void refuse()
     {
         isRefused = true;
+        forgetMemory();
     }
 
     void onArrived(final Image arrived, final long arrivedNs)
     {
         image = arrived;
         assembler = null;
+        forgetMemory();
+        memory = transport.memories().ofImage(arrived.correlationId(), arrived.position());
         receiver.onStreamUp(arrivedNs);
+        if (memory == null && transport.memories().isTakenHere() || !hasRoom(arrived))
+        {
+            transport.onNoRoom(this);
+        }
     }
 
     void onGone(final long goneNs)
     {
         image = null;
         assembler = null;
+        forgetMemory();
         receiver.onStreamDown(goneNs);
     }
 
@@ -94,7 +103,33 @@ final class InboundStream implements FragmentHandler
         nowNs = pollNs;
         workCount = 0;
         image.poll(this, FRAGMENTS_PER_POLL);
+        if (memory != null && !hasRoom(image))
+        {
+            transport.onNoRoom(this);
+        }
         return workCount;
+    }
+
+    /** Whether a further window of what it carries has a place. */
+    private boolean hasRoom(final Image image)
+    {
+        final StreamMemory memory = this.memory;
+        if (memory == null || image.isClosed())
+        {
+            return true;
+        }
+        final boolean hasRoom = transport.memories().mayReceive(memory, image.position());
+        if (memory.isComplete())
+        {
+            forgetMemory();
+        }
+        return hasRoom;
+    }
+
+    private void forgetMemory()
+    {
+        transport.memories().forget(memory);
+        memory = null;
     }
 
     @Override

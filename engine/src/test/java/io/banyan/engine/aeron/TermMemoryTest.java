@@ -31,7 +31,7 @@ class TermMemoryTest
     private static final int TERMS = 3;
 
     @Test
-    void shouldHaveTheMemoryOfAStreamBeforeItIsUsed() throws Exception
+    void shouldHaveTheMemoryOfAStreamSoonAfterItWasOpened() throws Exception
     {
         final List<Long> bytes = bytesOfStreams(false);
         bytes.forEach(taken -> assertTrue(taken >= TERMS * TERM_LENGTH, taken + " bytes of three terms"));
@@ -56,6 +56,7 @@ class TermMemoryTest
             child.expectDown(CHANNEL, 3, recorder);
             final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
             rig.until("up", () -> port.isConnected() && recorder.ups == 1);
+            rig.until("settled", () -> parent.isSettled() && child.isSettled());
 
             final List<Long> bytes = new ArrayList<>();
             try (Stream<Path> files = Files.walk(Path.of(rig.driver.directoryName())))
