@@ -62,6 +62,26 @@ class SimulationTest
     }
 
     @Test
+    void shouldLeaveADeadParentSoonerWhereHostsSayThatItsPortIsClosed()
+    {
+        final long silentNs = slowestFailoverNs(SMALL);
+        final long toldNs = slowestFailoverNs(with(SMALL, "network.closed.ports", "true"));
+        assertTrue(toldNs < silentNs - 5_000_000L, "told " + toldNs + " ns, silent " + silentNs + " ns");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static long slowestFailoverNs(final Map<String, String> values)
+    {
+        final Simulation world = Simulation.named("steady", values, 8);
+        world.advanceTo(1_100_000_000L);
+        world.disturb("kill 50% of relays");
+        world.finish();
+        final Map<String, Number> failovers = (Map<String, Number>)world.numbers().get("failoverNs");
+        assertTrue(failovers.get("p50").longValue() > 0);
+        return failovers.get("max").longValue();
+    }
+
+    @Test
     void shouldTellItsListenerWhatHappens()
     {
         final Simulation world = Simulation.named("steady", SMALL, 6);
