@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,6 +60,9 @@ class RealProcessesTest
     private static final int KILL_TRACKER_AT = 350;
     private static final int KILL_READER_AT = 450;
     private static final long PACE_MS = 5;
+    private static final int PORT_TRIES = 100;
+    private static final int PORT_MIN = 20_000;
+    private static final int PORT_MAX = 32_000;
     private static final Path FULL = Path.of("/dev/full");
     private static final Pattern OPS = Pattern.compile("\"opsPort\":(\\d+)");
 
@@ -492,12 +498,25 @@ class RealProcessesTest
         }
     }
 
+    /** Free for both protocols, and below those that hosts give to whoever asks for any: it is bound a while later. */
     private static int freePort() throws Exception
     {
-        try (DatagramChannel channel = DatagramChannel.open())
+        for (int i = 0; i < PORT_TRIES; i++)
         {
-            channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            return ((InetSocketAddress)channel.getLocalAddress()).getPort();
+            final int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
+            final InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            try (DatagramChannel udp = DatagramChannel.open(); ServerSocketChannel tcp = ServerSocketChannel.open())
+            {
+                udp.bind(address);
+                tcp.bind(address);
+                return port;
+            }
+            catch (final BindException ex)
+            {
+                // Taken: another one.
+                continue;
+            }
         }
+        throw new AssertionError("no port is free");
     }
 }
