@@ -12,6 +12,7 @@ import org.agrona.ErrorHandler;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.status.CountersReader;
 
 import io.aeron.Aeron;
@@ -228,6 +229,11 @@ public final class AeronTransport implements Transport, AutoCloseable
     {
         this.nowNs = nowNs;
         conductor.invoke();
+        if (aeron.isClosed())
+        {
+            throw new AgentTerminationException("the media driver of this engine, or its client, has ended after a " +
+                "pause or from outside; fix: start the engine again, see the error before this one");
+        }
         int workCount = 0;
         if (!opening.isEmpty() || !attaching.isEmpty())
         {
@@ -320,6 +326,7 @@ public final class AeronTransport implements Transport, AutoCloseable
             }
             expectedByKey.clear();
             waiting.clear();
+            memories.close();
             aeron.close();
         }
     }

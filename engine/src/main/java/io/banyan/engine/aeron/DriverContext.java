@@ -29,7 +29,8 @@ public final class DriverContext
     private final long timerIntervalNs = 20 * MILLI;
     private long imageLivenessNs = SECOND;
     private long connectionTimeoutNs = SECOND;
-    private long clientLivenessNs = 30 * SECOND;
+    /** Longer than a host is usually asleep, for the clients of a driver of one's own sleep with it. */
+    private long clientLivenessNs = 3600 * SECOND;
     private long driverTimeoutMs = 10_000;
     private long spaceMinBytes = 64L * 1024 * 1024;
     private Supplier<IdleStrategy> idleStrategy = BackoffIdleStrategy::new;

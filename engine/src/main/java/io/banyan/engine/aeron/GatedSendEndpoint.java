@@ -75,6 +75,10 @@ final class GatedSendEndpoint extends SendChannelEndpoint
     @Override
     public int send(final ByteBuffer buffer)
     {
+        if (sendDatagramChannel == null)
+        {
+            return 0;
+        }
         sendHook(buffer, connectAddress);
         try
         {

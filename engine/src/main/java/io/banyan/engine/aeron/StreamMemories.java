@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 
+import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 
 import io.banyan.engine.EngineException;
@@ -14,7 +15,7 @@ import io.banyan.engine.ProblemCode;
  * before it is written to. Of the thread that drives the driver; where another one does, the driver takes all of it at
  * once.
  */
-final class StreamMemories
+final class StreamMemories implements AutoCloseable
 {
     /** What a sender has beyond the message that it is about to write. */
     private static final int AHEAD = 128 * 1024;
@@ -129,6 +130,13 @@ final class StreamMemories
         {
             memory.close();
         }
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.closeAll(incomplete);
+        incomplete.clear();
     }
 
     private StreamMemory open(final Path folder, final long id, final long position)

@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
+import org.agrona.CloseHelper;
+
 /**
  * The memory of one stream, taken from the file system before anything is written there: as far as is needed at once,
  * the rest little by little. Taken whole when the stream is opened it would stop the thread for milliseconds; merely
@@ -77,14 +79,6 @@ final class StreamMemory implements AutoCloseable
     @Override
     public void close()
     {
-        try
-        {
-            file.close();
-        }
-        catch (final IOException ex)
-        {
-            // Nothing was kept back that could be lost.
-            takenPosition = endPosition;
-        }
+        CloseHelper.quietClose(file);
     }
 }

@@ -35,6 +35,11 @@ final class CounterGroup
 
     void publish()
     {
+        if (aeron.isClosed())
+        {
+            // Where they were is not mapped any more.
+            return;
+        }
         if (!isComplete)
         {
             collect();

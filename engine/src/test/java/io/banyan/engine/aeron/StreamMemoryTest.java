@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +118,17 @@ class StreamMemoryTest
         assertTrue(memory.isComplete());
         assertTrue(blocks(path) >= LENGTH);
         assertEquals(List.of(), errors);
+    }
+
+    @Test
+    void shouldLetGoOfEveryFileWhenItIsClosed() throws IOException
+    {
+        final StreamMemories memories = memories();
+        sparse("images/9.logbuffer");
+        final StreamMemory memory = memories.ofImage(9, 0);
+        memories.close();
+        assertTrue(memories.isSettled());
+        assertThrows(ClosedChannelException.class, memory::step);
     }
 
     @Test

@@ -26,6 +26,7 @@ import io.banyan.engine.aeron.DriverMode;
 class EngineLifecycleTest
 {
     private static final int CYCLES = 200;
+    private static final long LIVENESS_NS = 1_000_000_000L;
     private static final long PATIENCE_NS = 20_000_000_000L;
 
     @TempDir
@@ -57,6 +58,28 @@ class EngineLifecycleTest
         try (Engine engine = i % 2 == 0 ? Engine.launch(ctx) : Engine.invoked(ctx))
         {
             engine.channel("one").subscribe((a, b, c, d, e, f, g) -> {}, (from, to, cause) -> {});
+        }
+    }
+
+    @Test
+    void shouldEndInOrderWhenTheClientOfItsDriverWasGivenUp() throws Exception
+    {
+        final DriverContext ctx = new DriverContext().directory(folder.toString()).clientLivenessNs(LIVENESS_NS);
+        try (AeronDriver driver = AeronDriver.launch(ctx);
+            Engine engine = Engine.invoked(new EngineContext().driver(driver)))
+        {
+            engine.channel("one").subscribe((a, b, c, d, e, f, g) -> {}, (from, to, cause) -> {});
+            for (int i = 0; i < CYCLES; i++)
+            {
+                engine.invoke();
+            }
+            assertEquals("", engine.errorReport());
+            TimeUnit.NANOSECONDS.sleep(2 * LIVENESS_NS);
+            for (int i = 0; i < CYCLES; i++)
+            {
+                engine.invoke();
+            }
+            assertTrue(engine.agent().isClosed());
         }
     }
 
