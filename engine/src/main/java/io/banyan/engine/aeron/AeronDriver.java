@@ -50,6 +50,7 @@ public final class AeronDriver implements AutoCloseable
     private final SendRounds sendRounds = new SendRounds(SEND_ROUNDS);
     private final PollGate gate;
     private final ClosedPorts closedPorts;
+    private final MemoryTurns memoryTurns = new MemoryTurns();
     private final DriverContext ctx;
     private final SocketLimits limits;
     private final AtomicCounter naksSent;
@@ -318,6 +319,11 @@ public final class AeronDriver implements AutoCloseable
     ClosedPorts closedPorts()
     {
         return closedPorts;
+    }
+
+    MemoryTurns memoryTurns()
+    {
+        return memoryTurns;
     }
 
     SendRounds sendRounds()

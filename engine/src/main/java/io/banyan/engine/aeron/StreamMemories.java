@@ -26,6 +26,7 @@ final class StreamMemories implements AutoCloseable
     private final Path images;
     private final int termLength;
     private final int window;
+    private final MemoryTurns turns;
     private final ErrorHandler errorHandler;
     private final ArrayList<StreamMemory> incomplete = new ArrayList<>();
     private long nowNs;
@@ -37,8 +38,10 @@ final class StreamMemories implements AutoCloseable
         final Path directory,
         final int termLength,
         final int window,
+        final MemoryTurns turns,
         final ErrorHandler errorHandler)
     {
+        this.turns = turns;
         this.isTakenHere = isTakenHere;
         this.publications = directory.resolve("publications");
         this.images = directory.resolve("images");
@@ -52,7 +55,7 @@ final class StreamMemories implements AutoCloseable
         final DriverContext ctx = driver.context();
         return new StreamMemories(driver.mode() == DriverMode.INVOKER && !ctx.termSparse(),
             Path.of(driver.directoryName()), ctx.termLength(), AeronDriver.windowLength(ctx, driver.limits()),
-            errorHandler);
+            driver.memoryTurns(), errorHandler);
     }
 
     /** What the address of a stream has to say of its memory. */
@@ -95,7 +98,7 @@ final class StreamMemories implements AutoCloseable
     void step(final long timeNs)
     {
         nowNs = timeNs;
-        if (incomplete.isEmpty() || isShort && nowNs - shortNs < RETRY_NS)
+        if (incomplete.isEmpty() || isShort && nowNs - shortNs < RETRY_NS || !turns.take(nowNs))
         {
             return;
         }

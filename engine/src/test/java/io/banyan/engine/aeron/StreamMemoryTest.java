@@ -113,11 +113,22 @@ class StreamMemoryTest
         for (int i = 0; !memories.isSettled(); i++)
         {
             assertTrue(i < LENGTH / StreamMemory.PAGE_LENGTH);
-            memories.step(i);
+            memories.step(i * MemoryTurns.PERIOD_NS);
         }
         assertTrue(memory.isComplete());
         assertTrue(blocks(path) >= LENGTH);
         assertEquals(List.of(), errors);
+    }
+
+    @Test
+    void shouldTakeTurnsWithTheOthersOfTheDriver()
+    {
+        final MemoryTurns turns = new MemoryTurns();
+        final long nowNs = Long.MAX_VALUE - 1;
+        assertTrue(turns.take(nowNs));
+        assertFalse(turns.take(nowNs));
+        assertFalse(turns.take(nowNs + MemoryTurns.PERIOD_NS - 1));
+        assertTrue(turns.take(nowNs + MemoryTurns.PERIOD_NS));
     }
 
     @Test
@@ -136,7 +147,8 @@ class StreamMemoryTest
     {
         assertNull(memories().ofImage(11, 0));
         assertEquals(1, errors.size());
-        final StreamMemories whole = new StreamMemories(false, directory, TERM_LENGTH, WINDOW, errors::add);
+        final StreamMemories whole = new StreamMemories(
+            false, directory, TERM_LENGTH, WINDOW, new MemoryTurns(), errors::add);
         assertNull(whole.ofImage(11, 0));
         assertEquals("", whole.uriParams());
         assertEquals(1, errors.size());
@@ -147,7 +159,7 @@ class StreamMemoryTest
     {
         Files.createDirectories(directory.resolve("publications"));
         Files.createDirectories(directory.resolve("images"));
-        return new StreamMemories(true, directory, TERM_LENGTH, WINDOW, errors::add);
+        return new StreamMemories(true, directory, TERM_LENGTH, WINDOW, new MemoryTurns(), errors::add);
     }
 
     private Path sparse(final String name) throws IOException
