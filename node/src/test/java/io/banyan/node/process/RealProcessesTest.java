@@ -23,8 +23,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -60,9 +60,9 @@ class RealProcessesTest
     private static final int KILL_TRACKER_AT = 350;
     private static final int KILL_READER_AT = 450;
     private static final long PACE_MS = 5;
-    private static final int PORT_TRIES = 100;
     private static final int PORT_MIN = 20_000;
-    private static final int PORT_MAX = 32_000;
+    private static final int PORTS = 12_000;
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger();
     private static final Path FULL = Path.of("/dev/full");
     private static final Pattern OPS = Pattern.compile("\"opsPort\":(\\d+)");
 
@@ -501,9 +501,10 @@ class RealProcessesTest
     /** Free for both protocols, and below those that hosts give to whoever asks for any: it is bound a while later. */
     private static int freePort() throws Exception
     {
-        for (int i = 0; i < PORT_TRIES; i++)
+        final int first = (int)(ProcessHandle.current().pid() % PORTS);
+        for (int i = 0; i < PORTS; i++)
         {
-            final int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
+            final int port = PORT_MIN + (first + NEXT_PORT.getAndIncrement()) % PORTS;
             final InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             try (DatagramChannel udp = DatagramChannel.open(); ServerSocketChannel tcp = ServerSocketChannel.open())
             {
