@@ -71,18 +71,18 @@ final class GatedSendEndpoint extends SendChannelEndpoint
         }
     }
 
-    /** As the driver's own for one destination, but that it does not pass over a closed port. */
+    /** As the driver's own where there is one destination, but that it does not pass over a closed port. */
     @Override
     public int send(final ByteBuffer buffer)
     {
-        if (sendDatagramChannel == null)
+        if (sendDatagramChannel == null || !sendDatagramChannel.isConnected())
         {
-            return 0;
+            return super.send(buffer);
         }
         sendHook(buffer, connectAddress);
         try
         {
-            return sendDatagramChannel.isConnected() ? sendDatagramChannel.write(buffer) : 0;
+            return sendDatagramChannel.write(buffer);
         }
         catch (final PortUnreachableException ex)
         {
