@@ -18,9 +18,8 @@ final class Gossip
     private static final int BEACON_PARENTS_MAX = 6;
 
     private final Member m;
+    private final HeardBeacons heard = new HeardBeacons();
     private long shuffleAtNs = ControlMachine.NO_DEADLINE_NS;
-    private long lastBeaconId;
-    private int lastBeaconEpoch;
     private long askedMember;
 
     Gossip(final Member member)
@@ -148,12 +147,12 @@ final class Gossip
     /** Send a beacon of one's own (the root's, or that of the root to be). */
     void emit(final int epoch, final boolean isUrgent)
     {
-        lastBeaconId = m.ids.nextCorrelationId();
-        lastBeaconEpoch = epoch;
+        final long beaconId = m.ids.nextCorrelationId();
+        heard.add(epoch, m.memberId, beaconId);
         final long nextBlock = m.position.nextBlock();
-        final long code = m.codes().beacon(m.channelId, m.memberId, lastBeaconId, epoch, nextBlock, m.address);
+        final long code = m.codes().beacon(m.channelId, m.memberId, beaconId, epoch, nextBlock, m.address);
         final int count = encodeBeacon(
-            m.memberId, lastBeaconId, m.address, nextBlock, m.position.nextSequence(), code, epoch,
+            m.memberId, beaconId, m.address, nextBlock, m.position.nextSequence(), code, epoch,
                 m.settings.beaconHops, null, 0);
         spread(count, isUrgent ? MemberSettings.VIEW_MAX : m.settings.beaconFanout, 0);
     }
@@ -166,6 +165,12 @@ final class Gossip
         final NodeAddress rootAddress = Endpoints.decode(beacon.address());
         final long nextBlock = beacon.nextBlock();
         final long code = beacon.code();
+        if (heard.isOld(epoch, rootId, beaconId) ||
+            Integer.compareUnsigned(epoch, m.position.highestEpoch()) < 0)
+        {
+            m.count(ControlCounter.BEACON_OLD);
+            return;
+        }
         if (!m.codes().isBeacon(m.channelId, rootId, beaconId, epoch, nextBlock, rootAddress, code))
         {
             m.count(ControlCounter.BEACON_FORGED);
@@ -175,14 +180,7 @@ final class Gossip
         {
             return;
         }
-        if (beaconId == lastBeaconId || Integer.compareUnsigned(epoch, lastBeaconEpoch) < 0 ||
-            Integer.compareUnsigned(epoch, m.position.highestEpoch()) < 0)
-        {
-            m.count(ControlCounter.BEACON_OLD);
-            return;
-        }
-        lastBeaconId = beaconId;
-        lastBeaconEpoch = epoch;
+        heard.add(epoch, rootId, beaconId);
         final long nextSequence = beacon.nextSequence();
         final int hopsLeft = beacon.hopsLeft();
         final Candidate[] parents = new Candidate[BEACON_PARENTS_MAX];

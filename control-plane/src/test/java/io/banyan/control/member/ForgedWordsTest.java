@@ -207,6 +207,25 @@ class ForgedWordsTest
     }
 
     @Test
+    void shouldPassTwoBeaconsThatTravelAtTheSameTimeOnOnceEach()
+    {
+        final World world = settled(310);
+        final TestNode node = deep(world);
+        beacon(world, node, 5_001, 2);
+        beacon(world, node, 5_002, 2);
+        final long forwarded = world.count(ControlCounter.BEACONS_FORWARDED);
+        final long old = world.count(ControlCounter.BEACON_OLD);
+        for (int i = 0; i < 10; i++)
+        {
+            beacon(world, node, 5_001 + i % 2, 2);
+        }
+        assertEquals(forwarded, world.count(ControlCounter.BEACONS_FORWARDED));
+        assertEquals(old + 10, world.count(ControlCounter.BEACON_OLD));
+        beacon(world, node, 5_003, 2);
+        assertEquals(forwarded + 1, world.count(ControlCounter.BEACONS_FORWARDED), "the next one");
+    }
+
+    @Test
     void shouldNotFollowAnEpochBeyondBeliefThatTheDataPlaneSaw()
     {
         final World world = settled(309);
