@@ -31,6 +31,16 @@ public interface Peer
     Map<String, String> settings();
 
     /**
+     * Flags for the JVM of those of its ends that this program opens.
+     *
+     * @return what suits it better than the defaults.
+     */
+    default List<String> jvmFlags()
+    {
+        return List.of();
+    }
+
+    /**
      * Fetches what it needs and can be had, while there still is a network. Called once, in the command's own process.
      */
     default void prepare()

@@ -123,6 +123,7 @@ public final class PeersReport
             fields.put("system", peer.name());
             fields.put("version", peer.version());
             fields.put("settings", peer.settings());
+            fields.put("jvmFlags", peer.jvmFlags());
             fields.put("mark", peer.mark());
             list.add(fields);
         }

@@ -87,6 +87,7 @@ final class PeersTables
             final StringBuilder settings = new StringBuilder();
             peer.settings().forEach((name, value) ->
                 settings.append(settings.length() == 0 ? "" : "; ").append(name).append(": ").append(value));
+            peer.jvmFlags().forEach(flag -> settings.append("; ").append(flag));
             out.append("| ").append(peer.name()).append(" | ").append(peer.version()).append(" | ")
                 .append(settings.toString().replace("|", "\\|")).append(" | ")
                 .append(peer.mark() == null ? "" : peer.mark()).append(" |\n");

@@ -1,5 +1,6 @@
 package io.banyan.bench.peers.run;
 
+import io.banyan.bench.peers.Peer;
 import io.banyan.bench.peers.agent.AgentMain;
 import io.banyan.bench.peers.agent.AgentWords;
 import io.banyan.bench.peers.agent.Words;
@@ -66,11 +67,11 @@ final class PeerProcess
 
     /** The command line of a process of this program; class-data archives are passed on. */
     static List<String> ownProgram(
-        final String system, final Path folder, final ClassArchives archives, final String... role)
+        final Peer peer, final Path folder, final ClassArchives archives, final String... role)
     {
         final List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        final List<String> own = archives.flags(system, role[0]);
+        final List<String> own = archives.flags(peer.name(), role[0]);
         for (final String flag : ManagementFactory.getRuntimeMXBean().getInputArguments())
         {
             if (flag.startsWith("--add-opens") || flag.startsWith("--sun-misc") || flag.startsWith("--enable-native") ||
@@ -80,8 +81,9 @@ final class PeerProcess
             }
         }
         command.addAll(own);
+        command.addAll(peer.jvmFlags());
         command.addAll(List.of("-Xshare:auto", "-Xlog:disable", "-XX:-UsePerfData", "-Xms256m",
-            "-Xmx2g", "-cp", System.getProperty("java.class.path"), AgentMain.class.getName(), system,
+            "-Xmx2g", "-cp", System.getProperty("java.class.path"), AgentMain.class.getName(), peer.name(),
             folder.toString()));
         command.addAll(List.of(role));
         return command;

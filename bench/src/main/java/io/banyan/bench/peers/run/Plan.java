@@ -74,14 +74,15 @@ public record Plan(
     }
 
     /**
-     * How long a session is warmed up: where many processes share the cores, each has less of them to compile with.
+     * How long a session is warmed up: where many processes share the cores, each has less of them to compile with, and
+     * a thread that drives many readers has less time for each.
      *
-     * @param readersProcesses of the session.
+     * @param setup of the session.
      * @return seconds.
      */
-    double warmUpSeconds(final int readersProcesses)
+    double warmUpSeconds(final Setup setup)
     {
-        return readersProcesses > PROCESSES_MANY ? 2 * warmUpSeconds : warmUpSeconds;
+        return setup.groups().size() > PROCESSES_MANY || setup.readers() >= READERS ? 2 * warmUpSeconds : warmUpSeconds;
     }
 
     /**

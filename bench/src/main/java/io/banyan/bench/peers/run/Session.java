@@ -269,7 +269,7 @@ final class Session implements AutoCloseable
     {
         if (!(peer instanceof ProgramPeer))
         {
-            return PeerProcess.ownProgram(peer.name(), folder, archives, role);
+            return PeerProcess.ownProgram(peer, folder, archives, role);
         }
         final List<String> command = new ArrayList<>(((ProgramPeer)peer).program(site));
         command.add(folder.toString());
@@ -280,7 +280,7 @@ final class Session implements AutoCloseable
     private PeerProcess startServer(final Server server, final String suffix)
     {
         return PeerProcess.start(server.name() + suffix, folder, server.command() == null ?
-            PeerProcess.ownProgram(peer.name(), folder, archives, AgentMain.SERVER) : server.command());
+            PeerProcess.ownProgram(peer, folder, archives, AgentMain.SERVER) : server.command());
     }
 
     private static void awaitPorts(final PeerProcess server, final List<Integer> ports)

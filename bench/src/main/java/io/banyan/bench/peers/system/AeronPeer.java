@@ -21,6 +21,7 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -64,6 +65,12 @@ final class AeronPeer implements JavaPeer
             "control-mode=dynamic|fc=min (nothing is lost)" : "one unicast a reader");
         settings.put("idle", "Agrona back-off, as Banyan's");
         return settings;
+    }
+
+    @Override
+    public List<String> jvmFlags()
+    {
+        return BanyanNodes.jvmFlags();
     }
 
     @Override

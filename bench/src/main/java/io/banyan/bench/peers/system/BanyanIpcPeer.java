@@ -16,6 +16,7 @@ import org.agrona.ErrorHandler;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.IdleStrategy;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -55,6 +56,12 @@ final class BanyanIpcPeer implements JavaPeer
     public String mark()
     {
         return "same host only: shared memory, no network";
+    }
+
+    @Override
+    public List<String> jvmFlags()
+    {
+        return BanyanNodes.jvmFlags();
     }
 
     @Override

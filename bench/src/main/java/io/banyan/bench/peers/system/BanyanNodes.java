@@ -5,6 +5,9 @@ import io.banyan.engine.agent.EngineContext;
 import io.banyan.node.NodeContext;
 import org.agrona.concurrent.IdleStrategy;
 
+import java.lang.management.ManagementFactory;
+import java.util.List;
+
 /**
  * What the nodes of a run have in common.
  */
@@ -18,6 +21,7 @@ final class BanyanNodes
     static final String FANOUT = "fanout";
 
     private static final String TRACKER = "tracker";
+    private static final String INLINING = "-XX:FreqInlineSize=";
 
     private BanyanNodes()
     {
@@ -26,6 +30,13 @@ final class BanyanNodes
     static String version()
     {
         return Programs.published("io.banyan", "banyan-node") + ", this checkout";
+    }
+
+    /** What the launcher gave this program for its compiler: what its nodes start with elsewhere. */
+    static List<String> jvmFlags()
+    {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(argument -> argument.startsWith(INLINING)).toList();
     }
 
     /** The writer is root and tracker. A run may ask it to have few children, so that the tree has inner nodes. */

@@ -7,6 +7,7 @@ import io.banyan.bench.peers.Site;
 import io.banyan.bench.peers.Writer;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -40,6 +41,12 @@ final class BanyanPeer implements JavaPeer
         settings.put("nodes", "one a reader, all of a process on one thread and one media driver; back-off idling");
         settings.put("banyan.*", "defaults (16 children at the root, 8 elsewhere; MTU by path)");
         return settings;
+    }
+
+    @Override
+    public List<String> jvmFlags()
+    {
+        return BanyanNodes.jvmFlags();
     }
 
     @Override
