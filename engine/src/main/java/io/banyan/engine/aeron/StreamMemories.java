@@ -1,6 +1,7 @@
 package io.banyan.engine.aeron;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 
@@ -28,6 +29,7 @@ final class StreamMemories implements AutoCloseable
     private final int window;
     private final MemoryTurns turns;
     private final ErrorHandler errorHandler;
+    private final ByteBuffer bytes = ByteBuffer.allocateDirect(StreamMemory.STEP);
     private final ArrayList<StreamMemory> incomplete = new ArrayList<>();
     private long nowNs;
     private long shortNs;
@@ -146,7 +148,8 @@ final class StreamMemories implements AutoCloseable
     {
         try
         {
-            final StreamMemory memory = new StreamMemory(folder.resolve(id + ".logbuffer"), position, termLength);
+            final StreamMemory memory = new StreamMemory(
+                folder.resolve(id + ".logbuffer"), position, termLength, bytes);
             incomplete.add(memory);
             return memory;
         }

@@ -1,5 +1,6 @@
 package io.banyan.engine.aeron;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,17 +14,17 @@ import org.agrona.CloseHelper;
  * the rest little by little. Taken whole when the stream is opened it would stop the thread for milliseconds; merely
  * promised it is not there when the file system is full, and what is written to it is lost without a word.
  * <p>
- * A byte of each page is written through the file, as it stands there: where there is no room this fails, and nothing
- * worse. Of the thread that drives the driver, which is the only one that writes to the stream.
+ * What stands in the pages is written through the file once more: where there is no room this fails, and nothing worse.
+ * Of the thread that drives the driver, which is the only one that writes to the stream.
  */
 final class StreamMemory implements AutoCloseable
 {
     static final int PAGE_LENGTH = 4096;
     private static final int TERMS = 3;
-    private static final int PAGES_PER_STEP = 4;
+    static final int STEP = 4 * PAGE_LENGTH;
 
     private final FileChannel file;
-    private final ByteBuffer octet = ByteBuffer.allocateDirect(1);
+    private final ByteBuffer bytes;
     private final long length;
     private final long endPosition;
     private long takenPosition;
@@ -31,10 +32,12 @@ final class StreamMemory implements AutoCloseable
     /**
      * Of a stream that begins at a position.
      *
+     * @param bytes lent by whoever has many, {@link #STEP} of them.
      * @throws IOException where its file cannot be opened.
      */
-    StreamMemory(final Path path, final long position, final int termLength) throws IOException
+    StreamMemory(final Path path, final long position, final int termLength, final ByteBuffer bytes) throws IOException
     {
+        this.bytes = bytes;
         file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         length = (long)TERMS * termLength;
         takenPosition = position - position % PAGE_LENGTH;
@@ -58,11 +61,20 @@ final class StreamMemory implements AutoCloseable
         while (takenPosition < toPosition)
         {
             final long offset = takenPosition % length;
-            octet.clear();
-            file.read(octet, offset);
-            octet.clear();
-            file.write(octet, offset);
-            takenPosition += PAGE_LENGTH;
+            bytes.clear().limit((int)Math.min(STEP, length - offset));
+            while (bytes.hasRemaining())
+            {
+                if (file.read(bytes, offset + bytes.position()) < 0)
+                {
+                    throw new EOFException("the log of a stream is shorter than its terms");
+                }
+            }
+            bytes.flip();
+            while (bytes.hasRemaining())
+            {
+                file.write(bytes, offset + bytes.position());
+            }
+            takenPosition = Math.min(takenPosition + bytes.limit(), endPosition);
         }
     }
 
@@ -73,7 +85,7 @@ final class StreamMemory implements AutoCloseable
      */
     void step() throws IOException
     {
-        reach(takenPosition + PAGES_PER_STEP * PAGE_LENGTH);
+        reach(takenPosition + STEP);
     }
 
     @Override

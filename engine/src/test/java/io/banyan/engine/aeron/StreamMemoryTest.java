@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ class StreamMemoryTest
 
     @TempDir
     Path directory;
+    private final ByteBuffer lent = ByteBuffer.allocateDirect(StreamMemory.STEP);
     private final List<Throwable> errors = new ArrayList<>();
 
     @Test
@@ -45,7 +47,7 @@ class StreamMemoryTest
     {
         final Path path = sparse("log");
         final int position = 5 * TERM_LENGTH + 100;
-        try (StreamMemory memory = new StreamMemory(path, position, TERM_LENGTH))
+        try (StreamMemory memory = new StreamMemory(path, position, TERM_LENGTH, lent))
         {
             memory.reach(position + TERM_LENGTH);
             assertFalse(memory.isComplete());
@@ -63,7 +65,7 @@ class StreamMemoryTest
         final byte[] bytes = new byte[LENGTH];
         new Random(7).nextBytes(bytes);
         final Path path = Files.write(directory.resolve("log"), bytes);
-        try (StreamMemory memory = new StreamMemory(path, 0, TERM_LENGTH))
+        try (StreamMemory memory = new StreamMemory(path, 0, TERM_LENGTH, lent))
         {
             while (!memory.isComplete())
             {
@@ -76,11 +78,22 @@ class StreamMemoryTest
     @Test
     void shouldFailAndNothingWorseWhereThereIsNoRoom() throws IOException
     {
-        try (StreamMemory memory = new StreamMemory(FULL, 0, TERM_LENGTH))
+        try (StreamMemory memory = new StreamMemory(FULL, 0, TERM_LENGTH, lent))
         {
             assertThrows(IOException.class, memory::step);
             assertThrows(IOException.class, () -> memory.reach(1));
             assertFalse(memory.isComplete());
+        }
+    }
+
+    @Test
+    void shouldFailWhereTheLogEndsEarly() throws IOException
+    {
+        final Path path = Files.write(directory.resolve("log"), new byte[TERM_LENGTH + 1]);
+        try (StreamMemory memory = new StreamMemory(path, 0, TERM_LENGTH, lent))
+        {
+            memory.reach(TERM_LENGTH);
+            assertThrows(IOException.class, () -> memory.reach(LENGTH));
         }
     }
 
