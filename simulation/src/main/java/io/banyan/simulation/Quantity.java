@@ -48,6 +48,15 @@ final class Quantity
         return value;
     }
 
+    static boolean flag(final String text)
+    {
+        if (!"true".equals(text) && !"false".equals(text))
+        {
+            throw new NumberFormatException("'" + text + "' is neither true nor false");
+        }
+        return "true".equals(text);
+    }
+
     /** A number, a share or a time in nanoseconds: whatever the text says. */
     static double any(final String text)
     {

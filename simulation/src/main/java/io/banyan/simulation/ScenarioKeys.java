@@ -61,7 +61,7 @@ final class ScenarioKeys
         key("network.reordering", "share of control datagrams that are overtaken",
             (s, v) -> s.network.reordering = Quantity.share(v));
         key("network.closed.ports", "true: hosts say that the ports of a dead node are closed",
-            (s, v) -> s.network.tellsClosedPorts = Boolean.parseBoolean(v));
+            (s, v) -> s.network.tellsClosedPorts = Quantity.flag(v));
         key("network.send", "a node's time to send a datagram", (s, v) -> s.network.sendNs = Quantity.durationNs(v));
         key("network.receive", "a node's time to take a datagram",
             (s, v) -> s.network.receiveNs = Quantity.durationNs(v));

@@ -76,6 +76,7 @@ class ScenarioTest
     @ParameterizedTest
     @ValueSource(strings = {
         "event.1=at 5s explode", "event.1=at 5s kill 50% of nobody", "event.1=at 5s kill 50% of nodes twice",
+        "network.closed.ports=maybe",
         "event.1=5s kill", "event.1=at five kill 1% of nodes", "require.1=eventualDelivery = 1", "require.1=x >= y" })
     void shouldRefuseWhatItDoesNotUnderstand(final String line)
     {

@@ -29,7 +29,6 @@ final class ParentSearch
     private int size;
     private Candidate current;
     private ParentLink opening;
-    private boolean isBeingOpened;
     private long requestId;
     private long queryId;
     private long cookie;
@@ -352,13 +351,11 @@ final class ParentSearch
         {
             m.backups.takeHot(link.memberId);
         }
-        opening = link;
-        if (!isHot)
+        else
         {
-            isBeingOpened = true;
             m.engine.openParent(m.channelId, link.linkId, link.address, link.downSession, link.upSession, startBlock);
-            isBeingOpened = false;
         }
+        opening = link;
         to(MemberState.CONNECTING, Reason.ACCEPTED, nowNs);
         // A newcomer has no stream to lose by waiting, and where it starts everything is done for the first time.
         deadlineNs = nowNs + (m.position.hasBeenAttached() ? m.settings.connectTimeoutNs : m.settings.halfOpenNs);
@@ -377,11 +374,6 @@ final class ParentSearch
             return false;
         }
         opening.isUp = isUp;
-        if (isBeingOpened)
-        {
-            // A stream that came before the answer did, and has waited: it is looked at once it is open.
-            return true;
-        }
         if (!isUp)
         {
             failOpening(nowNs);

@@ -35,7 +35,6 @@ final class FakeEngine implements EngineCommands
     private boolean hasEnded;
     private boolean relaysNothing;
     private boolean swallowsBlocks;
-    private boolean streamsWait;
     private int epoch;
     long nextBlock;
     private int ticks;
@@ -60,12 +59,6 @@ final class FakeEngine implements EngineCommands
     void swallowBlocks()
     {
         swallowsBlocks = true;
-    }
-
-    /** Streams of parents are there before they are announced, and come up while they are opened. */
-    void letStreamsWait()
-    {
-        streamsWait = true;
     }
 
     boolean isRoot()
@@ -252,13 +245,7 @@ final class FakeEngine implements EngineCommands
         final long channelId, final int linkId, final NodeAddress parent, final int downSession, final int upSession,
         final long fromBlock)
     {
-        final Link link = new Link(linkId, true, parent, downSession, upSession);
-        open(link);
-        if (streamsWait)
-        {
-            link.isUp = true;
-            events().onLinkUp(World.CHANNEL, link.id);
-        }
+        open(new Link(linkId, true, parent, downSession, upSession));
         return true;
     }
 

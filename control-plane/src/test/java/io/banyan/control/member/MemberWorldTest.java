@@ -12,19 +12,6 @@ class MemberWorldTest
     private static final long MS = World.MS;
 
     @Test
-    void shouldJoinAtOnceWhenTheStreamOfItsParentIsThereBeforeTheAnswer()
-    {
-        final World world = new World(31);
-        final TestNode root = world.root(3);
-        world.advance(50 * MS);
-        final TestNode newcomer = world.add(3, root);
-        newcomer.engine.letStreamsWait();
-        world.run(newcomer, () -> newcomer.member.join(world.nowNs));
-        world.until(100 * MS, "attached", () -> newcomer.member.state() == MemberState.ATTACHED);
-        assertEquals(root.member.memberId(), newcomer.member.parentId());
-    }
-
-    @Test
     void shouldJoinThroughAKnownMember()
     {
         final World world = new World(1);
