@@ -24,13 +24,18 @@ final class IdleCost
     private static final long BUSY_RATE = 10_000;
     private static final double SECONDS = 2;
 
+    /** Who has just connected is not idle: it takes the memory of its streams, and its code is new to the JVM. */
+    private static final double SETTLE_SECONDS = 3;
+
     private final LoadRun run;
     private final LoadPlan plan;
 
     IdleCost(final LoadRun run, final LoadPlan plan)
     {
         this.run = run;
-        this.plan = plan.backingOff(Math.max(plan.measureNs(), LoadOptions.nanos(SECONDS)));
+        this.plan = plan.backingOff(
+            Math.max(plan.warmUpNs(), LoadOptions.nanos(SETTLE_SECONDS)),
+            Math.max(plan.measureNs(), LoadOptions.nanos(SECONDS)));
     }
 
     void measure(final Map<String, SystemUnderTest.Factory> systems)

@@ -54,12 +54,13 @@ public record LoadPlan(
     /**
      * The same load with the second thread on the back-off of a node.
      *
+     * @param beforeNs   load that is not measured.
      * @param durationNs of the measurement.
      * @return the plan.
      */
-    public LoadPlan backingOff(final long durationNs)
+    public LoadPlan backingOff(final long beforeNs, final long durationNs)
     {
-        return new LoadPlan(ratePerSecond, warmUpNs, durationNs, windowBytes, 2, true);
+        return new LoadPlan(ratePerSecond, beforeNs, durationNs, windowBytes, 2, true);
     }
 
     /**
