@@ -175,7 +175,7 @@ public final class PeersRun
         try (Session session = new Session(peer, setup.groups(), setup.words(), archives))
         {
             hasStarted = true;
-            final double warmUpSeconds = plan.warmUpSeconds(setup);
+            final double warmUpSeconds = plan.warmUpSeconds(setup.groups().size());
             new Loader(session).flood(WARM_UP_PAYLOAD, warmUpSeconds / 2, warmUpSeconds / 2, plan.drainSeconds());
             for (final Workload workload : wanted)
             {
@@ -216,7 +216,7 @@ public final class PeersRun
     private double seconds(final Setup setup, final Peer peer)
     {
         final List<Workload> wanted = workloads(setup, peer);
-        return wanted.isEmpty() ? 0 : OPEN_SECONDS_GUESS + plan.warmUpSeconds(setup) +
+        return wanted.isEmpty() ? 0 : OPEN_SECONDS_GUESS + plan.warmUpSeconds(setup.groups().size()) +
             wanted.stream().mapToDouble(workload -> workload.seconds(setup, plan)).sum();
     }
 

@@ -74,15 +74,14 @@ public record Plan(
     }
 
     /**
-     * How long a session is warmed up: where many processes share the cores, each has less of them to compile with, and
-     * a thread that drives many readers has less time for each.
+     * How long a session is warmed up: where many processes share the cores, each has less of them to compile with.
      *
-     * @param setup of the session.
+     * @param readersProcesses of the session.
      * @return seconds.
      */
-    double warmUpSeconds(final Setup setup)
+    double warmUpSeconds(final int readersProcesses)
     {
-        return setup.groups().size() > PROCESSES_MANY || setup.readers() >= READERS ? 2 * warmUpSeconds : warmUpSeconds;
+        return readersProcesses > PROCESSES_MANY ? 2 * warmUpSeconds : warmUpSeconds;
     }
 
     /**
