@@ -40,6 +40,8 @@ final class FakeCheckout
                 System.out.println("pid=" + ProcessHandle.current().pid());
                 System.out.println("directory=" + System.getProperty("user.dir"));
                 System.out.println("opt=" + System.getProperty("opt"));
+                java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments()
+                    .forEach(flag -> System.out.println("flag=" + flag));
                 for (final String arg : args)
                 {
                     System.out.println("arg=[" + arg + "]");

@@ -17,6 +17,7 @@ final class FakePeer implements ProgramPeer
 {
     final List<Path> folders = new ArrayList<>();
     Runnable atStart = () -> { };
+    List<String> flags = List.of();
     private final String script;
     private final boolean hasServer;
     private final int windowMax;
@@ -49,6 +50,12 @@ final class FakePeer implements ProgramPeer
     public Map<String, String> settings()
     {
         return Map.of();
+    }
+
+    @Override
+    public List<String> jvmFlags()
+    {
+        return flags;
     }
 
     @Override
