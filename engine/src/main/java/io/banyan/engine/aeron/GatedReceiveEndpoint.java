@@ -26,6 +26,8 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
 {
     /** Datagrams taken in one duty cycle, at most: a relay has as much to send before it takes more. */
     static final int DATAGRAMS_PER_CYCLE = 16;
+    /** After so much its turn ends as well: what was taken is read and relayed while it is in the cache. */
+    static final int BYTES_PER_CYCLE = 64 * 1024;
 
     private static final int TRANSPORT_INDEX = 0;
 
@@ -37,6 +39,7 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
     private final DataHeaderFlyweight header = new DataHeaderFlyweight();
     private final SetupFlyweight setup = new SetupFlyweight();
     private ByteBuffer wrapped;
+    private final ReceiveShare share = new ReceiveShare(DATAGRAMS_PER_CYCLE);
     private final StatusRepeats statusRepeats;
     private final NanoClock clock;
     private long askedCycle = -1;
@@ -98,6 +101,7 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
                 return source;
             }
         }
+        final int datagrams = share.datagrams(askedCycle);
         int taken = 0;
         long bytes = 0;
         InetSocketAddress source = super.receive(buffer);
@@ -105,7 +109,13 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         {
             taken++;
             bytes += buffer.position();
-            source = taken < DATAGRAMS_PER_CYCLE ? super.receive(buffer) : null;
+            if (taken == datagrams || bytes >= BYTES_PER_CYCLE)
+            {
+                share.onFull(askedCycle);
+                receivedBytes.getAndAddRelease(bytes);
+                return null;
+            }
+            source = super.receive(buffer);
         }
         if (taken > 0)
         {
