@@ -55,6 +55,7 @@ public final class AeronDriver implements AutoCloseable
     private final SocketLimits limits;
     private final AtomicCounter naksSent;
     private long naksSeen;
+    private int signsOffered;
     private long nakNs;
     private boolean isAwaitable;
     private boolean isClosed;
@@ -149,8 +150,8 @@ public final class AeronDriver implements AutoCloseable
      * Takes what has arrived, up to the share of each socket, sends a datagram of each stream that has one, and sees to
      * the driver's own housekeeping.
      *
-     * @return datagrams with data that were sent: what was taken is counted where it is read, and housekeeping is no
-     *     sign that more will follow.
+     * @return datagrams with data that were sent, signs of life apart: what was taken is counted where it is read, and
+     *     after housekeeping and signs of life nothing follows that its sockets would not tell of.
      */
     public int receive()
     {
@@ -162,13 +163,16 @@ public final class AeronDriver implements AutoCloseable
         invoker.invoke();
         final int sent = gate.takeSent();
         sendRounds.onReceived(sent);
-        return sent;
+        final int worth = withoutSigns(sent);
+        // What has not gone by now has gone with something else, or does not go: it must not hide what follows.
+        signsOffered = 0;
+        return worth;
     }
 
     /**
      * Sends what has been offered and has not gone with {@link #receive()}, and asks no socket.
      *
-     * @return datagrams with data that were sent.
+     * @return datagrams with data that were sent, signs of life apart.
      */
     public int send()
     {
@@ -195,7 +199,7 @@ public final class AeronDriver implements AutoCloseable
         {
             sendRounds.onNothingSent();
         }
-        return total;
+        return withoutSigns(total);
     }
 
     /**
@@ -331,6 +335,12 @@ public final class AeronDriver implements AutoCloseable
         return sendRounds;
     }
 
+    /** A datagram that will be sent is no work that more follows from. */
+    void onSignOffered()
+    {
+        signsOffered++;
+    }
+
     SocketLimits limits()
     {
         return limits;
@@ -350,6 +360,13 @@ public final class AeronDriver implements AutoCloseable
     public String toString()
     {
         return "AeronDriver{" + mode + ", " + directoryName + "}";
+    }
+
+    private int withoutSigns(final int sent)
+    {
+        final int signs = Math.min(sent, signsOffered);
+        signsOffered -= signs;
+        return sent - signs;
     }
 
     /** No descriptors left, say: from now on its thread sleeps and looks, as without this. */

@@ -73,6 +73,17 @@ final class AeronLinkPort implements LinkPort
     }
 
     @Override
+    public int offerSign(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int result = offer(buffer, offset, length);
+        if (result > 0)
+        {
+            transport.onSignOffered();
+        }
+        return result;
+    }
+
+    @Override
     public boolean isConnected()
     {
         return publication != null && publication.isConnected();

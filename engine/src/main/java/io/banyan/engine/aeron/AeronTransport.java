@@ -357,6 +357,11 @@ public final class AeronTransport implements Transport, AutoCloseable
         closedPorts.forget(destination);
     }
 
+    void onSignOffered()
+    {
+        driver.onSignOffered();
+    }
+
     OfferedStream offeredStream(final int mtu)
     {
         return new OfferedStream(driver, mtu);

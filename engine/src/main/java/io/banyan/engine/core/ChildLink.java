@@ -208,7 +208,7 @@ final class ChildLink implements LinkReceiver
             life.onStall(nowNs, stallNs);
         }
         int work = 0;
-        if (nowNs - lastSentNs >= heartbeatNs())
+        if (nowNs - signNs() >= -settings.earlySignNs())
         {
             lastSentNs = nowNs;
             if (port.isConnected())
@@ -233,8 +233,14 @@ final class ChildLink implements LinkReceiver
     long deadlineNs()
     {
         final ChannelSettings settings = channel.settings();
-        final long nextNs = Links.earlier(lastSentNs + heartbeatNs(), life.heardNs() + settings.evictNs() + 1);
+        final long nextNs = Links.earlier(signNs(), life.heardNs() + settings.evictNs() + 1);
         return isUp ? life.deadlineNs(nextNs, allowedSilenceNs(), heartbeatNs()) : nextNs;
+    }
+
+    /** When the next sign of life is due. */
+    private long signNs()
+    {
+        return lastSentNs + heartbeatNs();
     }
 
     private long heartbeatNs()

@@ -27,6 +27,19 @@ public interface LinkPort
     int offer(DirectBuffer buffer, int offset, int length);
 
     /**
+     * Offer a sign of life: as {@link #offer}, but nothing follows from it that is worth looking for.
+     *
+     * @param buffer holding the message.
+     * @param offset of the message.
+     * @param length of the message.
+     * @return as {@link #offer}.
+     */
+    default int offerSign(final DirectBuffer buffer, final int offset, final int length)
+    {
+        return offer(buffer, offset, length);
+    }
+
+    /**
      * Whether the other end listens.
      *
      * @return true when it does.

@@ -39,7 +39,7 @@ final class LinkSignals
             .channel(channelTag)
             .level(channel.level())
             .orphaned(channel.isOrphaned() ? BooleanType.TRUE : BooleanType.FALSE);
-        final boolean sent = offerSmall(port, codecs.heartbeatEncoder.encodedLength());
+        final boolean sent = port.offerSign(codecs.small, 0, lengthOf(codecs.heartbeatEncoder.encodedLength())) > 0;
         counters.heartbeatsOut += sent ? 1 : 0;
         return sent;
     }
@@ -55,7 +55,7 @@ final class LinkSignals
             .channel(channelTag)
             .subtreeMembers(channel.links.subtreeMembers())
             .missingBlocks(Math.min(MISSING_MAX, window.highest() - window.head()));
-        return offerSmall(port, codecs.progressEncoder.encodedLength());
+        return port.offerSign(codecs.small, 0, lengthOf(codecs.progressEncoder.encodedLength())) > 0;
     }
 
     boolean end(final LinkPort port)
@@ -66,11 +66,11 @@ final class LinkSignals
             .epoch(channel.epoch() & UNSIGNED)
             .channel(channelTag)
             .reason(EndReason.COMPLETED);
-        return offerSmall(port, codecs.endEncoder.encodedLength());
+        return port.offer(codecs.small, 0, lengthOf(codecs.endEncoder.encodedLength())) > 0;
     }
 
-    private boolean offerSmall(final LinkPort port, final int encodedLength)
+    private static int lengthOf(final int encodedLength)
     {
-        return port.offer(codecs.small, 0, MessageHeaderEncoder.ENCODED_LENGTH + encodedLength) > 0;
+        return MessageHeaderEncoder.ENCODED_LENGTH + encodedLength;
     }
 }

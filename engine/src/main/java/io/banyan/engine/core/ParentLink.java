@@ -179,7 +179,7 @@ final class ParentLink implements LinkReceiver
             life.onStall(nowNs, stallNs);
         }
         int work = 0;
-        if (nowNs - lastProgressNs >= heartbeatNs())
+        if (nowNs - signNs() >= -settings.earlySignNs())
         {
             lastProgressNs = nowNs;
             if (port.isConnected())
@@ -212,8 +212,14 @@ final class ParentLink implements LinkReceiver
     long deadlineNs()
     {
         final ChannelSettings settings = channel.settings();
-        final long nextNs = Links.earlier(lastProgressNs + heartbeatNs(), lastReportNs + settings.reportNs());
+        final long nextNs = Links.earlier(signNs(), lastReportNs + settings.reportNs());
         return isUp ? life.deadlineNs(nextNs, allowedSilenceNs(), heartbeatNs()) : nextNs;
+    }
+
+    /** When the next sign of life is due. */
+    private long signNs()
+    {
+        return lastProgressNs + heartbeatNs();
     }
 
     /** The link carries the channel from now on: in reserve it could be silent for longer than it may be now. */

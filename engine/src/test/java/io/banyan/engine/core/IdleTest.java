@@ -71,6 +71,29 @@ class IdleTest
     }
 
     @Test
+    void shouldGiveTheSignsOfLifeOfAllLinksTogetherHoweverFarApartTheyBegan()
+    {
+        final TreeRig rig = new TreeRig(4);
+        final MemoryNode relay = rig.leafOf(rig.root);
+        for (int i = 0; i < 4; i++)
+        {
+            rig.network.run(3 * MS);
+            rig.leafOf(relay);
+        }
+        rig.settle();
+        final long before = relay.sent;
+        int wakes = 0;
+        for (final long endNs = rig.network.nowNs + 1000 * MS; rig.network.nowNs - endNs < 0;)
+        {
+            final long sent = relay.sent;
+            rig.network.run(MemoryNetwork.STEP_NS);
+            wakes += relay.sent == sent ? 0 : 1;
+        }
+        assertEquals(100, wakes, 2, "times that it has sent");
+        assertEquals(5 * 100, relay.sent - before, 10, "to each of its four children and its parent");
+    }
+
+    @Test
     void shouldMissNothingWhenDrivenByDeadlinesAlone()
     {
         final TreeRig rig = new TreeRig(3);
