@@ -4,13 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
-import java.util.Objects;
-
-import javax.crypto.Mac;
-import javax.crypto.ShortBufferException;
-import javax.crypto.spec.SecretKeySpec;
 
 import org.agrona.DirectBuffer;
 
@@ -28,13 +21,12 @@ import io.banyan.engine.NodeAddress;
 public final class Codes implements Cookies
 {
     /** Bytes in a key. */
-    public static final int KEY_BYTES = 32;
+    public static final int KEY_BYTES = Hmac.BYTES;
     /** No code at all. */
     public static final long NONE = 0;
     /** A cookie passes for at least this long and at most twice as long. */
     public static final long COOKIE_LIFE_MS = 60_000;
 
-    private static final String ALGORITHM = "HmacSHA256";
     private static final VarHandle LONGS =
         MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int SCRATCH_BYTES = 2048;
@@ -48,10 +40,10 @@ public final class Codes implements Cookies
     private static final long FREEZE = 1L << 32;
 
     private final byte[] scratch = new byte[SCRATCH_BYTES];
-    private final byte[] digest = new byte[KEY_BYTES];
-    private final Mac cookieMac;
-    private Mac currentMac;
-    private Mac otherMac;
+    private final byte[] digest = new byte[Hmac.BYTES];
+    private final Hmac cookieHmac;
+    private Hmac currentHmac;
+    private Hmac otherHmac;
     private int length;
 
     /**
@@ -62,8 +54,8 @@ public final class Codes implements Cookies
      */
     public Codes(final byte[] currentKey, final byte[] cookieSecret)
     {
-        currentMac = mac(currentKey);
-        cookieMac = mac(cookieSecret);
+        currentHmac = new Hmac(currentKey);
+        cookieHmac = new Hmac(cookieSecret);
     }
 
     /**
@@ -85,9 +77,9 @@ public final class Codes implements Cookies
      */
     public void keys(final byte[] currentKey, final byte[] otherKey)
     {
-        final Mac current = mac(currentKey);
-        otherMac = null == otherKey ? null : mac(otherKey);
-        currentMac = current;
+        final Hmac current = new Hmac(currentKey);
+        otherHmac = null == otherKey ? null : new Hmac(otherKey);
+        currentHmac = current;
     }
 
     /**
@@ -104,7 +96,7 @@ public final class Codes implements Cookies
         final long channelId, final long parentId, final long joinerId, final long leaseId, final long expiresAtMs)
     {
         fillLease(channelId, parentId, joinerId, leaseId, expiresAtMs);
-        return code(currentMac);
+        return code(currentHmac);
     }
 
     /**
@@ -162,7 +154,7 @@ public final class Codes implements Cookies
         final long channelId, final long memberId, final int epoch, final char[] labels, final int depth)
     {
         fillRoute(channelId, memberId, epoch, labels, depth);
-        return code(currentMac);
+        return code(currentHmac);
     }
 
     /**
@@ -199,7 +191,7 @@ public final class Codes implements Cookies
     public long kick(final long channelId, final long memberId, final int epoch)
     {
         fillKick(channelId, memberId, epoch);
-        return code(currentMac);
+        return code(currentHmac);
     }
 
     /**
@@ -237,7 +229,7 @@ public final class Codes implements Cookies
         final boolean freeze)
     {
         fillPolicy(channelId, epoch, policyVersion, uploadMaxBytes, childrenMax, freeze);
-        return code(currentMac);
+        return code(currentHmac);
     }
 
     /**
@@ -285,7 +277,7 @@ public final class Codes implements Cookies
         final NodeAddress address)
     {
         fillBeacon(channelId, rootId, beaconId, epoch, nextBlock, address);
-        return code(currentMac);
+        return code(currentHmac);
     }
 
     /**
@@ -316,7 +308,7 @@ public final class Codes implements Cookies
     long envelope(final DirectBuffer buffer, final int offset, final int bytes)
     {
         fillEnvelope(buffer, offset, bytes);
-        return code(currentMac);
+        return code(currentHmac);
     }
 
     boolean isEnvelope(final DirectBuffer buffer, final int offset, final int bytes, final long code)
@@ -332,7 +324,7 @@ public final class Codes implements Cookies
         put(address.addressLow());
         put(address.controlPort());
         put(period);
-        final long code = (code(cookieMac) & ~1L) | (period & 1);
+        final long code = (code(cookieHmac) & ~1L) | (period & 1);
         return NONE == code ? 2 : code;
     }
 
@@ -422,39 +414,13 @@ public final class Codes implements Cookies
 
     private boolean isCode(final long code)
     {
-        return NONE != code && (code == code(currentMac) || (null != otherMac && code == code(otherMac)));
+        return NONE != code && (code == code(currentHmac) || (null != otherHmac && code == code(otherHmac)));
     }
 
-    private long code(final Mac mac)
+    private long code(final Hmac hmac)
     {
-        try
-        {
-            mac.update(scratch, 0, length);
-            mac.doFinal(digest, 0);
-        }
-        catch (final ShortBufferException ex)
-        {
-            throw new IllegalStateException("a digest is " + KEY_BYTES + " bytes", ex);
-        }
+        hmac.compute(scratch, length, digest);
         final long code = (long)LONGS.get(digest, 0);
         return NONE == code ? 1 : code;
-    }
-
-    private static Mac mac(final byte[] key)
-    {
-        if (Objects.requireNonNull(key, "key").length != KEY_BYTES)
-        {
-            throw new IllegalArgumentException("key is " + key.length + " bytes, must be " + KEY_BYTES);
-        }
-        try
-        {
-            final Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-            return mac;
-        }
-        catch (final NoSuchAlgorithmException | InvalidKeyException ex)
-        {
-            throw new IllegalStateException("every JDK has " + ALGORITHM, ex);
-        }
     }
 }
