@@ -41,6 +41,16 @@ public interface Peer
     }
 
     /**
+     * Jars that this program has for it, or for it and few others.
+     *
+     * @return what their names begin with.
+     */
+    default List<String> libraries()
+    {
+        return List.of();
+    }
+
+    /**
      * Fetches what it needs and can be had, while there still is a network. Called once, in the command's own process.
      */
     default void prepare()

@@ -4,6 +4,7 @@ import io.banyan.bench.peers.Peer;
 import io.banyan.bench.peers.agent.AgentMain;
 import io.banyan.bench.peers.agent.AgentWords;
 import io.banyan.bench.peers.agent.Words;
+import io.banyan.bench.peers.system.ClassPaths;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -82,8 +83,8 @@ final class PeerProcess
         }
         command.addAll(own);
         command.addAll(peer.jvmFlags());
-        command.addAll(List.of("-Xshare:auto", "-Xlog:disable", "-XX:-UsePerfData", "-Xms256m",
-            "-Xmx2g", "-cp", System.getProperty("java.class.path"), AgentMain.class.getName(), peer.name(),
+        command.addAll(List.of("-Xshare:auto", "-Xlog:disable", "-XX:-UsePerfData", "-Xms256m", "-Xmx2g",
+            "-cp", ClassPaths.of(peer, System.getProperty("java.class.path")), AgentMain.class.getName(), peer.name(),
             folder.toString()));
         command.addAll(List.of(role));
         return command;

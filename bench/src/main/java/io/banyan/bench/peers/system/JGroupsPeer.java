@@ -52,6 +52,12 @@ final class JGroupsPeer implements JavaPeer
     }
 
     @Override
+    public List<String> libraries()
+    {
+        return List.of("jgroups-");
+    }
+
+    @Override
     public Map<String, String> settings()
     {
         final Map<String, String> settings = new LinkedHashMap<>();

@@ -55,6 +55,12 @@ final class JeroMqPeer implements ServingPeer
     }
 
     @Override
+    public List<String> libraries()
+    {
+        return List.of("jeromq-", "jnacl-");
+    }
+
+    @Override
     public Map<String, String> settings()
     {
         return zmqSettings();

@@ -68,6 +68,12 @@ final class LibZmqPeer implements ServingPeer
     }
 
     @Override
+    public List<String> libraries()
+    {
+        return List.of("jna-");
+    }
+
+    @Override
     public Map<String, String> settings()
     {
         final Map<String, String> settings = new LinkedHashMap<>(JeroMqPeer.zmqSettings());

@@ -61,6 +61,12 @@ final class MosquittoPeer implements JavaPeer
     }
 
     @Override
+    public List<String> libraries()
+    {
+        return List.of("org.eclipse.paho.");
+    }
+
+    @Override
     public Map<String, String> settings()
     {
         final Map<String, String> settings = new LinkedHashMap<>();

@@ -57,6 +57,12 @@ final class NatsPeer implements JavaPeer
     }
 
     @Override
+    public List<String> libraries()
+    {
+        return List.of("jnats-", "bcprov-", "jspecify-");
+    }
+
+    @Override
     public Map<String, String> settings()
     {
         final Map<String, String> settings = new LinkedHashMap<>();

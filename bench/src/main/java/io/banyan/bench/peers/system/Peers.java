@@ -19,17 +19,18 @@ public final class Peers
 
     static
     {
-        ALL.put(SUBJECT, BanyanPeer::new);
-        ALL.put("banyan-ipc", BanyanIpcPeer::new);
+        // No references to constructors: to make one loads the class, and its library may not be on the class path.
+        ALL.put(SUBJECT, () -> new BanyanPeer());
+        ALL.put("banyan-ipc", () -> new BanyanIpcPeer());
         ALL.put("aeron-unicast", () -> new AeronPeer(false));
         ALL.put("aeron-mdc", () -> new AeronPeer(true));
         ALL.put("jeromq", () -> new JeroMqPeer(false));
         ALL.put("jeromq-forwarder", () -> new JeroMqPeer(true));
         ALL.put("libzmq", () -> new LibZmqPeer(false));
         ALL.put("libzmq-forwarder", () -> new LibZmqPeer(true));
-        ALL.put("nats", NatsPeer::new);
-        ALL.put("redis", RedisPeer::new);
-        ALL.put("mosquitto", MosquittoPeer::new);
+        ALL.put("nats", () -> new NatsPeer());
+        ALL.put("redis", () -> new RedisPeer());
+        ALL.put("mosquitto", () -> new MosquittoPeer());
         ALL.put("jgroups-tcp", () -> new JGroupsPeer(false));
         ALL.put("jgroups-udp", () -> new JGroupsPeer(true));
         ALL.put("gossipsub", NodeJsPeer::gossipsub);

@@ -61,6 +61,12 @@ final class RedisPeer implements JavaPeer
     }
 
     @Override
+    public List<String> libraries()
+    {
+        return List.of("lettuce-", "redis-authx-", "slf4j-", "netty-", "reactor-", "reactive-streams-", "jspecify-");
+    }
+
+    @Override
     public Map<String, String> settings()
     {
         final Map<String, String> settings = new LinkedHashMap<>();
