@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * HMAC-SHA-256 (RFC 2104) over the JDK's SHA-256. The JDK's own {@code Mac} opens every jar of the class path when it is
- * used for the first time, to look for providers and protocols that nobody brings: a tenth of a second at each start.
+ * HMAC-SHA-256 (RFC 2104) over the JDK's SHA-256. The JDK's own {@code Mac} opens every jar of the class path when it
+ * is used for the first time, to look for providers and protocols that nobody brings: 0.1 s at each start.
  */
 final class Hmac
 {

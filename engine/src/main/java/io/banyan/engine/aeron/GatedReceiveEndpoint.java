@@ -111,12 +111,13 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
             bytes += buffer.position();
             if (taken == datagrams || bytes >= BYTES_PER_CYCLE)
             {
-                share.onFull(askedCycle);
+                share.onFull(taken);
                 receivedBytes.getAndAddRelease(bytes);
                 return null;
             }
             source = super.receive(buffer);
         }
+        share.onEmpty(taken);
         if (taken > 0)
         {
             receivedBytes.getAndAddRelease(bytes);

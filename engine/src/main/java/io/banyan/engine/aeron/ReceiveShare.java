@@ -3,13 +3,14 @@ package io.banyan.engine.aeron;
 /**
  * How many datagrams one socket is asked for in its turn. To find out that a socket is empty takes a system call of its
  * own, nearly as long as taking in a small datagram. So after a turn in which it had nothing a socket is asked for one
- * datagram alone; what waits behind it is found in the next cycles, of which each may take twice as many.
+ * datagram alone, and afterwards for as many as it had last; what waits behind them is found in the next cycles, of
+ * which each may take twice as many.
  */
 final class ReceiveShare
 {
     private final int shareMax;
     private int share = 1;
-    private long fullCycle = -2;
+    private long turnCycle = -2;
 
     /**
      * For one socket.
@@ -24,13 +25,20 @@ final class ReceiveShare
     /** Datagrams to take in the turn of this cycle. */
     int datagrams(final long cycle)
     {
-        share = fullCycle == cycle - 1 ? Math.min(shareMax, 2 * share) : 1;
+        share = turnCycle == cycle - 1 ? share : 1;
+        turnCycle = cycle;
         return share;
     }
 
-    /** All datagrams of the share were there: more may wait. */
-    void onFull(final long cycle)
+    /** All datagrams of the share were there, or as many as one turn may take in: more may wait. */
+    void onFull(final int taken)
     {
-        fullCycle = cycle;
+        share = Math.min(shareMax, 2 * taken);
+    }
+
+    /** The socket was found empty after so many. */
+    void onEmpty(final int taken)
+    {
+        share = Math.max(1, taken);
     }
 }

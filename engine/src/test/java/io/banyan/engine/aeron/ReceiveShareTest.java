@@ -57,8 +57,27 @@ class ReceiveShareTest
         }
         assertEquals(0, waiting);
         assertEquals(0, turn());
+        assertEquals(0, turn());
         waiting = 3;
         assertEquals(1, turn());
+    }
+
+    @Test
+    void shouldAskForAsManyAsCameLastWhenAsManyComeEachTime()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            waiting += 12;
+            turn();
+        }
+        asked = 0;
+        for (int i = 0; i < 10; i++)
+        {
+            waiting += 12;
+            turn();
+            assertEquals(0, waiting);
+        }
+        assertEquals(10 * 12 + 5, asked, "in vain in every second turn");
     }
 
     /** Takes what a socket would be asked for in the next cycle. */
@@ -72,12 +91,13 @@ class ReceiveShareTest
             asked++;
             if (waiting == 0)
             {
+                share.onEmpty(taken);
                 return taken;
             }
             waiting--;
             taken++;
         }
-        share.onFull(cycle);
+        share.onFull(taken);
         return taken;
     }
 }
