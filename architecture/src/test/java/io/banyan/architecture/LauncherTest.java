@@ -199,11 +199,6 @@ class LauncherTest
         assertEquals("flag=-XX:FreqInlineSize=325", both.get(both.size() - 1), "the last one holds");
     }
 
-    private List<String> inliningFlags(final Map<String, String> environment) throws Exception
-    {
-        return checkout.run(environment).out().lines().filter(line -> line.contains("FreqInlineSize")).toList();
-    }
-
     @Test
     void shouldKeepAnArchiveOfClassesForQuickStarts() throws Exception
     {
@@ -274,5 +269,10 @@ class LauncherTest
             line = out.readLine();
         }
         assertEquals(expected, line);
+    }
+
+    private List<String> inliningFlags(final Map<String, String> environment) throws Exception
+    {
+        return checkout.run(environment).out().lines().filter(line -> line.contains("FreqInlineSize")).toList();
     }
 }
