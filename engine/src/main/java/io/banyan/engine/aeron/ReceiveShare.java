@@ -36,7 +36,7 @@ final class ReceiveShare
         share = Math.min(shareMax, 2 * taken);
     }
 
-    /** The socket was found empty after so many. */
+    /** The socket was found empty after so many, or had something that the driver must look at first. */
     void onEmpty(final int taken)
     {
         share = Math.max(1, taken);

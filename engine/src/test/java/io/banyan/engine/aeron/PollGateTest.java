@@ -42,13 +42,7 @@ class PollGateTest
             final AeronTransport parent = senderRig.open(new TransportContext().mtu(PathMtu.WIDE_WORLD));
             final AeronTransport child = receiverRig.open();
             final TransportRig.Recorder recorder = new TransportRig.Recorder();
-            child.expectDown(CHANNEL, 3, recorder);
-            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
-            senderRig.until("up", () ->
-            {
-                receiverRig.cycle();
-                return port.isConnected() && recorder.ups == 1;
-            });
+            final LinkPort port = connect(senderRig, parent, receiverRig, child, recorder);
 
             final int share = GatedReceiveEndpoint.DATAGRAMS_PER_CYCLE;
             final int count = 3 * share;
@@ -87,13 +81,7 @@ class PollGateTest
             final AeronTransport parent = senderRig.open();
             final AeronTransport child = receiverRig.open();
             final TransportRig.Recorder recorder = new TransportRig.Recorder();
-            child.expectDown(CHANNEL, 3, recorder);
-            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
-            senderRig.until("up", () ->
-            {
-                receiverRig.cycle();
-                return port.isConnected() && recorder.ups == 1;
-            });
+            final LinkPort port = connect(senderRig, parent, receiverRig, child, recorder);
 
             for (int i = 1; i <= 3; i++)
             {
@@ -105,6 +93,23 @@ class PollGateTest
             assertTrue(port.offer(TransportRig.message(LENGTH, 4), 0, LENGTH) > 0);
             assertEquals(1, senderRig.cycle(), "a message");
         }
+    }
+
+    private static LinkPort connect(
+        final TransportRig senderRig,
+        final AeronTransport parent,
+        final TransportRig receiverRig,
+        final AeronTransport child,
+        final TransportRig.Recorder recorder)
+    {
+        child.expectDown(CHANNEL, 3, recorder);
+        final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
+        senderRig.until("up", () ->
+        {
+            receiverRig.cycle();
+            return port.isConnected() && recorder.ups == 1;
+        });
+        return port;
     }
 
     private static long bytesReceived(final AeronTransport transport)
