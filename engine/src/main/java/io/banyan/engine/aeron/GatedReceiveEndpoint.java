@@ -40,7 +40,6 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
     private final SetupFlyweight setup = new SetupFlyweight();
     private ByteBuffer wrapped;
     private final ReceiveShare share = new ReceiveShare(DATAGRAMS_PER_CYCLE);
-    private final QuietPort quiet;
     private final StatusRepeats statusRepeats;
     private final NanoClock clock;
     private long askedCycle = -1;
@@ -57,7 +56,6 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         isGuarded = udpChannel.hasTag();
         statusRepeats = new StatusRepeats(ctx.publicationConnectionTimeoutNs());
         clock = ctx.receiverCachedNanoClock();
-        quiet = new QuietPort(clock.nanoTime());
         this.receivedBytes = ctx.systemCounters().get(SystemCounterDescriptor.BYTES_RECEIVED);
     }
 
@@ -84,11 +82,6 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
     public InetSocketAddress receive(final ByteBuffer buffer)
     {
         if (!gate.isOpen(askedCycle))
-        {
-            return null;
-        }
-        final long nowNs = clock.nanoTime();
-        if (isGuarded && !quiet.isDue(nowNs) && !gate.isAsking() && !gate.sessions().hasReady())
         {
             return null;
         }
@@ -119,14 +112,12 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
             if (taken == datagrams || bytes >= BYTES_PER_CYCLE)
             {
                 share.onFull(taken);
-                quiet.onAsked(nowNs, true);
                 receivedBytes.getAndAddRelease(bytes);
                 return null;
             }
             source = super.receive(buffer);
         }
         share.onEmpty(taken);
-        quiet.onAsked(nowNs, source != null || taken > 0);
         if (taken > 0)
         {
             receivedBytes.getAndAddRelease(bytes);
@@ -164,10 +155,6 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         {
             if (!isGuarded || sessions.admits(datagram, length))
             {
-                if (StreamIds.isDown(header.streamId()))
-                {
-                    quiet.onParent(clock.nanoTime());
-                }
                 if (length > DataHeaderFlyweight.HEADER_LENGTH)
                 {
                     // A header alone is what a sender sends that has nothing, or may not.

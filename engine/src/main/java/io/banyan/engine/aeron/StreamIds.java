@@ -28,11 +28,6 @@ final class StreamIds
         return down(channelId) | 1;
     }
 
-    static boolean isDown(final int streamId)
-    {
-        return (streamId & 1) == 0;
-    }
-
     static long key(final int streamId, final int session)
     {
         return ((long)streamId << Integer.SIZE) | (session & 0xFFFF_FFFFL);
