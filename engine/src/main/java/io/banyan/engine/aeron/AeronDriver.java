@@ -8,6 +8,7 @@ import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 
 import io.aeron.Aeron;
@@ -34,6 +35,8 @@ public final class AeronDriver implements AutoCloseable
     /** Datagrams sent of each stream in one duty cycle, at most: what can come in, so that no relay falls behind. */
     static final int SEND_ROUNDS = GatedReceiveEndpoint.DATAGRAMS_PER_CYCLE;
 
+    /** Commands that a driver of several clients takes in a duty cycle, at most: each costs tens of microseconds. */
+    private static final int COMMANDS_PER_CYCLE = 16;
     private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
     private static final int LOSS_REPORT_LENGTH = 1024 * 1024;
     private static final long NAK_DELAY_MIN_NS = 1_000;
@@ -54,6 +57,8 @@ public final class AeronDriver implements AutoCloseable
     private final DriverContext ctx;
     private final SocketLimits limits;
     private final AtomicCounter naksSent;
+    private RingBuffer commands;
+    private int clients;
     private long naksSeen;
     private int signsOffered;
     private long nakNs;
@@ -137,13 +142,17 @@ public final class AeronDriver implements AutoCloseable
      */
     public Aeron connect(final ErrorHandler errorHandler)
     {
-        return Aeron.connect(new Aeron.Context()
+        final Aeron aeron = Aeron.connect(new Aeron.Context()
             .aeronDirectoryName(directoryName)
             .useConductorAgentInvoker(true)
             .driverAgentInvoker(invoker)
             .driverTimeoutMs(ctx.driverTimeoutMs())
             .errorHandler(errorHandler)
             .subscriberErrorHandler(errorHandler));
+        clients++;
+        aeron.addCloseHandler(() -> clients--);
+        commands = aeron.context().toDriverBuffer();
+        return aeron;
     }
 
     /**
@@ -161,6 +170,10 @@ public final class AeronDriver implements AutoCloseable
         }
         gate.onReceive();
         invoker.invoke();
+        if (clients > 1)
+        {
+            takeCommands();
+        }
         final int sent = gate.takeSent();
         sendRounds.onReceived(sent);
         final int worth = withoutSigns(sent);
@@ -360,6 +373,19 @@ public final class AeronDriver implements AutoCloseable
     public String toString()
     {
         return "AeronDriver{" + mode + ", " + directoryName + "}";
+    }
+
+    /**
+     * The driver takes one command of its clients in an invocation. When many engines that share it open links at once,
+     * each would wait for all others, until it gives the link up and asks for another.
+     */
+    private void takeCommands()
+    {
+        gate.onSend();
+        for (int i = 1; i < COMMANDS_PER_CYCLE && commands.size() > 0; i++)
+        {
+            invoker.invoke();
+        }
     }
 
     private int withoutSigns(final int sent)

@@ -21,7 +21,6 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Image;
 import io.aeron.Subscription;
 import io.aeron.UnavailableImageHandler;
-import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.RegistrationException;
 import io.aeron.protocol.DataHeaderFlyweight;
 import io.banyan.engine.EngineException;
@@ -39,7 +38,7 @@ import io.banyan.engine.core.Transport;
  */
 public final class AeronTransport implements Transport, AutoCloseable
 {
-    private static final int REJECTIONS_PER_POLL = 1;
+    private static final int EVENTS_PER_POLL = 256;
     private static final int WAITING_MAX = 64;
     private static final InboundStream[] NONE = new InboundStream[0];
 
@@ -63,7 +62,7 @@ public final class AeronTransport implements Transport, AutoCloseable
     private final Int2ObjectHashMap<ChannelStreams> channelByStreamId = new Int2ObjectHashMap<>();
     private final Long2ObjectHashMap<InboundStream> expectedByKey = new Long2ObjectHashMap<>();
     private final ArrayList<Waiting> waiting = new ArrayList<>();
-    private final ArrayDeque<Rejection> rejections = new ArrayDeque<>();
+    private final Rejections rejections;
     private final ArrayList<AeronLinkPort> opening = new ArrayList<>();
     private final ArrayList<ChannelStreams> attaching = new ArrayList<>();
     private final ArrayDeque<ImageEvent> imageEvents = new ArrayDeque<>();
@@ -96,6 +95,7 @@ public final class AeronTransport implements Transport, AutoCloseable
 
         aeron = driver.connect(errorHandler);
         conductor = aeron.conductorAgentInvoker();
+        rejections = new Rejections(aeron.context().driverProxy(), errorHandler);
         try
         {
             // All subscriptions name the same tag: with port 0 each would otherwise get a port of its own.
@@ -228,7 +228,7 @@ public final class AeronTransport implements Transport, AutoCloseable
     public int poll(final long nowNs)
     {
         this.nowNs = nowNs;
-        conductor.invoke();
+        takeEvents();
         if (aeron.isClosed())
         {
             throw new AgentTerminationException("the media driver of this engine, or its client, has ended after a " +
@@ -347,7 +347,7 @@ public final class AeronTransport implements Transport, AutoCloseable
     /** There is no room for what this stream brings. */
     void onNoRoom(final InboundStream stream)
     {
-        rejections.add(new Rejection(stream.image(), ProblemCode.DRIVER_SPACE_SHORT));
+        rejections.add(stream.image(), ProblemCode.DRIVER_SPACE_SHORT);
         counters.endedSessions++;
         stream.onGone(nowNs);
     }
@@ -435,7 +435,7 @@ public final class AeronTransport implements Transport, AutoCloseable
             if (stream.image() != null)
             {
                 counters.refusedSessions++;
-                rejections.add(new Rejection(stream.image(), ProblemCode.SESSION_REFUSED));
+                rejections.add(stream.image(), ProblemCode.SESSION_REFUSED);
             }
         }
     }
@@ -453,6 +453,19 @@ public final class AeronTransport implements Transport, AutoCloseable
         final InboundStream[] more = Arrays.copyOf(polled, polled.length + 1);
         more[polled.length] = stream;
         polled = more;
+    }
+
+    /**
+     * The client takes one event of the driver in an invocation, and hears those of every engine that shares it: one a
+     * cycle, an engine that opens links beside many others would wait for its own until it gives them up.
+     */
+    private void takeEvents()
+    {
+        int invocations = 1;
+        while (conductor.invoke() > 0 && invocations < EVENTS_PER_POLL)
+        {
+            invocations++;
+        }
     }
 
     private int finishOpening()
@@ -588,33 +601,11 @@ public final class AeronTransport implements Transport, AutoCloseable
         {
             final Image image = waiting.remove(0).image;
             counters.foreignSessions++;
-            rejections.add(new Rejection(image, ProblemCode.SESSION_NOT_ANNOUNCED));
+            rejections.add(image, ProblemCode.SESSION_NOT_ANNOUNCED);
             foreignHandler.onForeignSession(image.sessionId(), SourceAddress.parse(image.sourceIdentity()));
             workCount++;
         }
-        for (int i = 0; i < REJECTIONS_PER_POLL && !rejections.isEmpty(); i++)
-        {
-            final Rejection rejection = rejections.poll();
-            reject(rejection);
-            workCount++;
-        }
-        return workCount;
-    }
-
-    private void reject(final Rejection rejection)
-    {
-        if (rejection.image.isClosed())
-        {
-            return;
-        }
-        try
-        {
-            rejection.image.reject(rejection.code + rejection.why());
-        }
-        catch (final AeronException ex)
-        {
-            errorHandler.onError(ex);
-        }
+        return workCount + rejections.poll();
     }
 
     private Subscription openDoor(final TransportContext ctx)
@@ -675,18 +666,5 @@ public final class AeronTransport implements Transport, AutoCloseable
 
     private record ImageEvent(Image image, boolean isAvailable)
     {
-    }
-
-    private record Rejection(Image image, ProblemCode code)
-    {
-        private String why()
-        {
-            return switch (code)
-            {
-                case SESSION_NOT_ANNOUNCED -> " this session was not announced";
-                case DRIVER_SPACE_SHORT -> " there is no room for this session";
-                default -> " this session is no longer wanted";
-            };
-        }
     }
 }
