@@ -141,6 +141,21 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         }
     }
 
+    /** The driver says it every few milliseconds, for as long as it remembers the stream; its sender has long heard. */
+    @Override
+    public void sendErrorFrame(
+        final ImageConnection[] controlAddresses,
+        final int sessionId,
+        final int streamId,
+        final int errorCode,
+        final String errorMessage)
+    {
+        if (statusRepeats.isDue(sessionId, 0, 0, StatusRepeats.REFUSED, 0, clock.nanoTime()))
+        {
+            super.sendErrorFrame(controlAddresses, sessionId, streamId, errorCode, errorMessage);
+        }
+    }
+
     /** Whether nothing is left for the driver to do: it was data and has been handed over, or nobody wants it. */
     private boolean isTaken(final int length, final InetSocketAddress source)
     {

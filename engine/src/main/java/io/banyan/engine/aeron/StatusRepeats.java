@@ -4,7 +4,7 @@ package io.banyan.engine.aeron;
  * Decides which status messages are worth a datagram. The driver repeats the last one every few milliseconds, for it
  * may be lost and its sender wait for it; but while a stream flows or is idle the repeats say nothing, and each wakes
  * its sender. So what is not new is said a few times more, each time after nothing has come for a while, and seldom
- * otherwise, to show that somebody is there.
+ * otherwise, to show that somebody is there. That a stream is refused is said as often.
  */
 final class StatusRepeats
 {
@@ -12,6 +12,8 @@ final class StatusRepeats
     static final long REPEAT_NS = 5_000_000L;
     /** Repeats, each after a while in which nothing came: of one in five lost, all are lost once in a million. */
     static final int REPEATS_MAX = 8;
+    /** In place of a window: the stream is refused. */
+    static final int REFUSED = -2;
     /** A stream that flows or is idle hears so often that its reader is there, and at least eight times ... */
     static final long SELDOM_NS = 100_000_000L;
     /** ... before it is taken for gone. */
