@@ -14,15 +14,21 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.agrona.concurrent.status.CountersReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.aeron.driver.status.SystemCounterDescriptor;
 import io.aeron.protocol.HeaderFlyweight;
 import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
@@ -189,6 +195,95 @@ class AeronTransportTest
             rig.until("parent sees it", () -> !port.isConnected());
             assertEquals(1, child.counters().refusedSessions);
             assertEquals(0, recorder.messages.size());
+            final long laterNs = System.nanoTime() + 4 * StatusRepeats.REPEATS_MAX * StatusRepeats.REPEAT_NS;
+            rig.until("the driver has repeated it", () -> System.nanoTime() - laterNs > 0);
+            final long refusals = child.aeron().countersReader()
+                .getCounterValue(SystemCounterDescriptor.ERROR_FRAMES_RECEIVED.id());
+            assertTrue(refusals > 0 && refusals < 2 * StatusRepeats.REPEATS_MAX, () -> "refusals: " + refusals);
+        }
+    }
+
+    @Test
+    void shouldNotWaitForTheDriverWhenItRefusesAStream()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open();
+            final AeronTransport child = rig.open();
+            final TransportRig.Recorder recorder = new TransportRig.Recorder();
+            child.expectDown(CHANNEL, 3, recorder);
+            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
+            rig.until("up", () -> recorder.ups == 1 && port.isConnected());
+            final RingBuffer commands = child.aeron().context().toDriverBuffer();
+            rig.until("no command waits", () -> commands.size() == 0);
+            child.refuse(CHANNEL, 3);
+            child.poll(System.nanoTime());
+            assertTrue(commands.size() > 0, "the driver, which nobody drives here, has done it");
+            rig.until("parent sees it", () -> !port.isConnected());
+            assertEquals(List.of(), rig.errors);
+        }
+    }
+
+    @Test
+    void shouldOpenManyLinksInFewCyclesWhenEnginesShareADriver()
+    {
+        final int links = 24;
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open();
+            final List<TransportRig.Recorder> recorders = new ArrayList<>();
+            final List<AeronTransport> children = new ArrayList<>();
+            for (int i = 0; i < links; i++)
+            {
+                children.add(rig.open());
+                recorders.add(new TransportRig.Recorder());
+                children.get(i).expectDown(CHANNEL, i + 1, recorders.get(i));
+            }
+            rig.until("nothing is under way", () -> children.stream().allMatch(AeronTransport::isSettled));
+            for (int i = 0; i < links; i++)
+            {
+                parent.openDown(CHANNEL, TransportRig.addressOf(children.get(i)), i + 1);
+            }
+            final int[] cycles = new int[1];
+            rig.until("all up", () -> cycles[0]++ >= 0 && recorders.stream().allMatch(recorder -> recorder.ups == 1));
+            // One command and one event a cycle would make it a multiple of the links.
+            assertTrue(cycles[0] < links, () -> "cycles: " + cycles[0]);
+        }
+    }
+
+    @Test
+    void shouldHearAllAnswersInFewCyclesWhenEnginesOfADriverSendToOnePort()
+    {
+        final int senders = 24;
+        try (TransportRig rig = new TransportRig(); TransportRig other = new TransportRig())
+        {
+            final AeronTransport parent = other.open();
+            final List<TransportRig.Recorder> recorders = new ArrayList<>();
+            final List<AeronTransport> openers = new ArrayList<>();
+            for (int i = 0; i < senders; i++)
+            {
+                recorders.add(new TransportRig.Recorder());
+                parent.expectUp(CHANNEL, i + 1, recorders.get(i));
+                openers.add(rig.open());
+                openers.get(i).openUp(CHANNEL, TransportRig.addressOf(parent), i + 1);
+            }
+            rig.until("all open", () -> openers.stream().allMatch(AeronTransport::isSettled));
+            rig.cycle();
+            other.until("all arrived", () -> recorders.stream().allMatch(recorder -> recorder.ups == 1));
+            final long answeredNs = System.nanoTime() + 4 * StatusRepeats.REPEAT_NS;
+            other.until("all answered", () -> System.nanoTime() - answeredNs > 0);
+            // By now an answer to each waits at the one socket of the senders.
+            final int[] cycles = new int[1];
+            final CountersReader counters = openers.get(0).aeron().countersReader();
+            rig.until("all heard", () ->
+            {
+                // A quiet socket is not asked sooner.
+                LockSupport.parkNanos(2 * GatedSendEndpoint.QUIET_POLL_NS);
+                cycles[0]++;
+                return counters.getCounterValue(SystemCounterDescriptor.STATUS_MESSAGES_RECEIVED.id()) >= senders;
+            });
+            // One a turn would make it more than the senders.
+            assertTrue(cycles[0] < senders, () -> "cycles: " + cycles[0]);
         }
     }
 

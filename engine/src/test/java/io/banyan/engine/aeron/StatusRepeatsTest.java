@@ -85,6 +85,17 @@ class StatusRepeatsTest
     }
 
     @Test
+    void shouldSayThatAStreamIsRefusedAsOftenAsThatOneIsThere()
+    {
+        int spoken = 0;
+        for (int i = 0; i < 200; i++)
+        {
+            spoken += repeats.isDue(session, 0, 0, StatusRepeats.REFUSED, 0, i * StatusRepeats.REPEAT_NS) ? 1 : 0;
+        }
+        assertEquals(10, spoken, StatusRepeats.REPEATS_MAX);
+    }
+
+    @Test
     void shouldSaySoonWhatStreamsHaveToSayThatShareASlot()
     {
         assertTrue(isDue());
