@@ -241,8 +241,7 @@ public final class NodeContext
         }
         if (memberSettings == null)
         {
-            memberSettings =
-                "wan".equals(options.text(NodeOptions.PROFILE)) ? MemberSettings.wan() : MemberSettings.lan();
+            memberSettings = profileSettings();
         }
         memberSettings.conclude();
         isConcluded = true;
@@ -324,6 +323,16 @@ public final class NodeContext
     EpochClock wallClock()
     {
         return wallClock;
+    }
+
+    private MemberSettings profileSettings()
+    {
+        return switch (options.text(NodeOptions.PROFILE))
+        {
+            case "wan" -> MemberSettings.wan();
+            case "crowd" -> MemberSettings.crowd();
+            default -> MemberSettings.lan();
+        };
     }
 
     private OpsSettings concludeOps(final Set<Problem> problems)

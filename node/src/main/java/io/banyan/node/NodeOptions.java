@@ -30,8 +30,8 @@ public final class NodeOptions
         "banyan.upload", "0", 0, Long.MAX_VALUE, "Bytes a second to all children of a channel at most; 0 for no " +
             "limit.");
     static final Option PROFILE = Option.choice(
-        "banyan.profile", "lan", List.of("lan", "wan"), "Times of the control plane: for nodes near one another, or " +
-            "far apart.");
+        "banyan.profile", "lan", List.of("lan", "wan", "crowd"), "Times of the control plane: for nodes near one " +
+            "another, far apart, or of which one thread drives dozens.");
     static final Option KEY_FILE = Option.text(
         "banyan.key.file", "",
         "File with the secret that all nodes and trackers of a cluster share; none: whoever reaches a tracker may " +

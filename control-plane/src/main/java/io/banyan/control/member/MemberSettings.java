@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The times and bounds of the protocol, shared by all members of a node and frozen by {@link #conclude()}. Start from
- * {@link #lan()} or {@link #wan()}.
+ * {@link #lan()}, {@link #wan()} or {@link #crowd()}.
  */
 public final class MemberSettings
 {
@@ -80,6 +80,21 @@ public final class MemberSettings
             .recoveryNs(800 * MS)
             .drainNs(3000 * MS)
             .hopCostNs(5 * MS);
+    }
+
+    /**
+     * For nodes of which one thread drives dozens. A busy machine keeps that thread from a node for longer than a node
+     * of its own would be silent, and opening links for all of them takes a while: neither is a failure of a parent.
+     *
+     * @return settings, not yet concluded.
+     */
+    public static MemberSettings crowd()
+    {
+        return new MemberSettings()
+            .suspicionMinNs(80 * MS)
+            .waitMaxNs(400 * MS)
+            .connectTimeoutNs(1000 * MS)
+            .halfOpenNs(2000 * MS);
     }
 
     /**

@@ -9,7 +9,6 @@ import org.agrona.collections.Long2LongHashMap;
 
 import com.sun.management.ThreadMXBean;
 
-import io.banyan.control.member.MemberSettings;
 import io.banyan.engine.agent.ChannelPublisher;
 import io.banyan.node.MemberView;
 import io.banyan.node.Node;
@@ -31,9 +30,6 @@ final class NodeCluster implements DemoCluster
     /** The file of a driver has room for the counters of about 120 nodes. */
     private static final int NODES_PER_DRIVER = 80;
     private static final long CONTROL_PERIOD_NS = 1_000_000L;
-    private static final long SUSPICION_NS = 80_000_000L;
-    private static final long CONNECT_TIMEOUT_NS = 1_000_000_000L;
-    private static final long WAIT_MAX_NS = 400_000_000L;
     private static final int FIRST_VICTIM = 1;
     private static final int LAST_VICTIM = 2;
     private static final long NOBODY = 0;
@@ -274,7 +270,7 @@ final class NodeCluster implements DemoCluster
     private NodeContext nodeContext(final DemoSettings settings, final int index)
     {
         final NodeContext ctx = new NodeContext()
-            .memberSettings(patient())
+            .set("banyan.profile", "crowd")
             .embedsTracker(index == 0)
             .childrenMax(settings.fanout());
         if (index > 0)
@@ -288,18 +284,5 @@ final class NodeCluster implements DemoCluster
             .set("banyan.ipc", "false")
             .windowBytes(DemoSizes.windowBytes(settings));
         return ctx;
-    }
-
-    /**
-     * All nodes share one thread, which a busy machine may keep from running for a while: that is no failure of a
-     * parent.
-     */
-    private static MemberSettings patient()
-    {
-        return MemberSettings.lan()
-            .suspicionMinNs(SUSPICION_NS)
-            .connectTimeoutNs(CONNECT_TIMEOUT_NS)
-            .halfOpenNs(2 * CONNECT_TIMEOUT_NS)
-            .waitMaxNs(WAIT_MAX_NS);
     }
 }
