@@ -15,6 +15,9 @@ final class BanyanNodes
 {
     static final String CHANNEL = "peers";
     static final int TOPIC = 1;
+    /** From so many on, the nodes of a thread take pauses of that thread for what they are. */
+    static final int CROWD = 32;
+    static final String CROWD_SUSPICION = "80ms";
     static final long CONTROL_PERIOD_NS = 1_000_000L;
     /** Said when the channel has its root. Who joins before that hangs on whoever else came early, and waits longer. */
     static final String ROOT = "root";
@@ -52,9 +55,11 @@ final class BanyanNodes
         return ctx;
     }
 
-    static NodeContext reader(final Site site)
+    /** A reader, beside how many on its thread. */
+    static NodeContext reader(final Site site, final int count)
     {
-        return new NodeContext().trackers(Site.HOST + ":" + site.port(TRACKER));
+        final NodeContext ctx = new NodeContext().trackers(Site.HOST + ":" + site.port(TRACKER));
+        return count < CROWD ? ctx : ctx.set("banyan.profile", "crowd").set("banyan.suspicion", CROWD_SUSPICION);
     }
 
     /** Of whatever shares its thread or its driver: looks, yields, and sleeps for longer and longer. */

@@ -39,7 +39,9 @@ final class BanyanPeer implements JavaPeer
     {
         final Map<String, String> settings = new LinkedHashMap<>();
         settings.put("nodes", "one a reader, all of a process on one thread and one media driver; back-off idling");
-        settings.put("banyan.*", "defaults (16 children at the root, 8 elsewhere; MTU by path)");
+        settings.put("banyan.*", "defaults (16 children at the root, 8 elsewhere; MTU by path); from " +
+            BanyanNodes.CROWD + " nodes a thread on banyan.profile=crowd, banyan.suspicion=" +
+            BanyanNodes.CROWD_SUSPICION);
         return settings;
     }
 

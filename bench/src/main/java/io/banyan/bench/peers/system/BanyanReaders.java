@@ -39,7 +39,7 @@ final class BanyanReaders implements Readers
         channels = new NodeChannel[count];
         for (int i = 0; i < count; i++)
         {
-            final NodeContext ctx = BanyanNodes.reader(site);
+            final NodeContext ctx = BanyanNodes.reader(site, count);
             if (driver != null)
             {
                 ctx.engine().driver(driver).drivesDriver(false);
