@@ -42,8 +42,11 @@ public final class Window
     /** A sequence that is not known. */
     public static final long UNKNOWN_SEQUENCE = -1;
 
-    private final AtomicBuffer memory;
-    private final AtomicBuffer ring;
+    /** A position that no ring reaches back to. */
+    private static final long GONE = Long.MIN_VALUE;
+
+    private final UnsafeBuffer memory;
+    private final UnsafeBuffer ring;
     private final int ringMask;
     private final int ringBytes;
     private final int slotMask;
@@ -53,6 +56,8 @@ public final class Window
     private long head;
     private long highest;
     private long oldest;
+    /** Where the oldest block stands: its slot is looked at when it becomes the oldest, not at each block after it. */
+    private long oldestPosition;
     private long start;
     private long nextSequence;
     private boolean sequenceExact;
@@ -80,7 +85,7 @@ public final class Window
     public Window(final AtomicBuffer memory, final int ringBytes)
     {
         WindowLayout.checkRingBytes(ringBytes);
-        this.memory = memory;
+        this.memory = new UnsafeBuffer(memory);
         this.ringBytes = ringBytes;
         ringMask = ringBytes - 1;
         slots = WindowLayout.slots(ringBytes);
@@ -298,7 +303,8 @@ public final class Window
         final int sourceOffset,
         final int length)
     {
-        if (blockNumber < head || isRetained(blockNumber))
+        // In order nothing was placed at this number yet, and its slot need not be looked at.
+        if (blockNumber < head || blockNumber < placedEnd && isRetained(blockNumber))
         {
             return DUPLICATE;
         }
@@ -541,6 +547,7 @@ public final class Window
         highest = nextBlock;
         placedEnd = nextBlock;
         oldest = nextBlock;
+        oldestPosition = GONE;
         nextSequence = sequence;
         sequenceExact = sequence >= 0;
         memory.putLong(OLDEST_OFFSET, oldest);
@@ -614,11 +621,16 @@ public final class Window
 
     private void advanceOldest()
     {
+        if (oldestPosition >= intent - ringBytes && oldest >= Math.max(head, placedEnd) - slots)
+        {
+            return;
+        }
         long lowest = Math.max(oldest, head - slots);
         while (lowest < head && !isRetained(lowest))
         {
             lowest++;
         }
+        oldestPosition = isRetained(lowest) ? memory.getLong(slotOffset(lowest) + SLOT_POSITION_OFFSET) : GONE;
         if (lowest != oldest)
         {
             oldest = lowest;

@@ -44,6 +44,7 @@ class WindowPropertyTest
         private final Cursor cursor;
         private long head;
         private long highest;
+        private long oldest;
         private long sequences;
         private long read;
 
@@ -54,6 +55,7 @@ class WindowPropertyTest
             window = new Window(ringBytes);
             head = random.nextInt(3) == 0 ? 0 : random.nextInt(1_000_000);
             highest = head;
+            oldest = head;
             window.start(head, head * 3);
             sequences = head * 3;
             cursor = new Cursor(window, head);
@@ -185,7 +187,12 @@ class WindowPropertyTest
         {
             assertEquals(head, window.head());
             assertEquals(highest, window.highest());
-            assertTrue(window.oldest() <= head);
+            oldest = Math.max(oldest, head - window.slots());
+            while (oldest < head && !window.isRetained(oldest))
+            {
+                oldest++;
+            }
+            assertEquals(oldest, window.oldest());
             assertEquals(sequences, window.nextSequence());
             long bytes = 0;
             for (long block = Math.max(0, highest - window.slots()); block < highest; block++)
