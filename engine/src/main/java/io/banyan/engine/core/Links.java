@@ -203,6 +203,28 @@ final class Links
         return delivered;
     }
 
+    /** Whether every child that takes part has said how far it is since this node last did. */
+    boolean haveReported()
+    {
+        for (int i = 0; i < children.size(); i++)
+        {
+            if (!children.get(i).isHeld() && !children.get(i).hasReported())
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** This node says how far it is, with all that its children have said. */
+    void onReported()
+    {
+        for (int i = 0; i < children.size(); i++)
+        {
+            children.get(i).onReportPassed();
+        }
+    }
+
     /** The lowest block that some child still has to be sent. */
     long heldBlock()
     {

@@ -26,7 +26,7 @@ final class ParentLink implements LinkReceiver
     private boolean orphaned;
     private int level = -1;
     private long suspicionNs;
-    private long lastProgressNs;
+    private long signNs;
     private long heartbeatTimeNs = Long.MIN_VALUE;
     private long heartbeatHeardNs;
     private long parentNextBlock;
@@ -172,16 +172,21 @@ final class ParentLink implements LinkReceiver
             fresh = false;
             life.restart(nowNs);
             lastReportNs = nowNs;
-            lastProgressNs = nowNs - settings.standbyHeartbeatNs();
+            signNs = nowNs;
         }
         else if (stallNs > 0)
         {
             life.onStall(nowNs, stallNs);
         }
         int work = 0;
-        if (nowNs - signNs() >= -settings.earlySignNs())
+        // Those below first: what they say of themselves goes on upwards at once, level by level.
+        if (nowNs - signNs >= (channel.links.haveReported() ? -settings.earlySignNs() : 0))
         {
-            lastProgressNs = nowNs;
+            signNs = nowNs + heartbeatNs() + settings.lateSignNs();
+            if (channel.isActive(this))
+            {
+                channel.links.onReported();
+            }
             if (port.isConnected())
             {
                 channel.signals.progress(port, echoTimeNs(nowNs));
@@ -212,14 +217,8 @@ final class ParentLink implements LinkReceiver
     long deadlineNs()
     {
         final ChannelSettings settings = channel.settings();
-        final long nextNs = Links.earlier(signNs(), lastReportNs + settings.reportNs());
+        final long nextNs = Links.earlier(signNs, lastReportNs + settings.reportNs());
         return isUp ? life.deadlineNs(nextNs, allowedSilenceNs(), heartbeatNs()) : nextNs;
-    }
-
-    /** When the next sign of life is due. */
-    private long signNs()
-    {
-        return lastProgressNs + heartbeatNs();
     }
 
     /** The link carries the channel from now on: in reserve it could be silent for longer than it may be now. */
@@ -232,7 +231,7 @@ final class ParentLink implements LinkReceiver
         inReserve = false;
         life.restart(nowNs);
         silenceMaxNs = 0;
-        lastProgressNs = nowNs - channel.settings().standbyHeartbeatNs();
+        signNs = nowNs;
     }
 
     private long heartbeatNs()
@@ -264,6 +263,11 @@ final class ParentLink implements LinkReceiver
             return;
         }
         counters.heartbeatsIn++;
+        if (channel.isActive(this))
+        {
+            // One's own signs of life go with those of the parent: a node wakes once for both.
+            channel.timers.wake();
+        }
         heartbeatTimeNs = heartbeat.sentTimeNs();
         heartbeatHeardNs = nowNs;
         parentNextBlock = Math.max(parentNextBlock, heartbeat.nextBlock());
