@@ -35,7 +35,7 @@ final class ChildLink implements LinkReceiver
     private boolean closed;
     private boolean isUp;
     private boolean endSent;
-    private boolean hasReported;
+    private boolean hasAnswered;
     private long suspicionNs;
     private long lastSentNs;
     private long nextBlock;
@@ -103,15 +103,15 @@ final class ChildLink implements LinkReceiver
         return subtreeMembers;
     }
 
-    /** Whether it has said how far it is since this node last did. */
-    boolean hasReported()
+    /** Whether it has said how far it is since this node last said it upwards. */
+    boolean hasAnswered()
     {
-        return hasReported;
+        return hasAnswered;
     }
 
-    void onReportPassed()
+    void onAnswerPassedOn()
     {
-        hasReported = false;
+        hasAnswered = false;
     }
 
     long nextToSend()
@@ -378,8 +378,8 @@ final class ChildLink implements LinkReceiver
         nextBlock = Math.max(nextBlock, progress.nextBlock());
         deliveredBlock = Math.max(deliveredBlock, Math.min(progress.deliveredBlock(), progress.nextBlock()));
         subtreeMembers = (int)Math.min(Integer.MAX_VALUE, progress.subtreeMembers());
-        hasReported = true;
-        if (channel.links.active() != null && channel.links.haveReported())
+        hasAnswered = true;
+        if (channel.links.active() != null && channel.links.haveAnswered())
         {
             channel.timers.wake();
         }

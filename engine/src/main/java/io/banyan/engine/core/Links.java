@@ -203,12 +203,12 @@ final class Links
         return delivered;
     }
 
-    /** Whether every child that takes part has said how far it is since this node last did. */
-    boolean haveReported()
+    /** Whether every child that takes part has said how far it is since this node last said it upwards. */
+    boolean haveAnswered()
     {
         for (int i = 0; i < children.size(); i++)
         {
-            if (!children.get(i).isHeld() && !children.get(i).hasReported())
+            if (!children.get(i).isHeld() && !children.get(i).hasAnswered())
             {
                 return false;
             }
@@ -216,12 +216,12 @@ final class Links
         return true;
     }
 
-    /** This node says how far it is, with all that its children have said. */
-    void onReported()
+    /** This node says upwards how far it is, with all that its children have said. */
+    void onAnswersPassedOn()
     {
         for (int i = 0; i < children.size(); i++)
         {
-            children.get(i).onReportPassed();
+            children.get(i).onAnswerPassedOn();
         }
     }
 

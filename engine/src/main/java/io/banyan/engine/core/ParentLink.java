@@ -180,12 +180,12 @@ final class ParentLink implements LinkReceiver
         }
         int work = 0;
         // Those below first: what they say of themselves goes on upwards at once, level by level.
-        if (nowNs - signNs >= (channel.links.haveReported() ? -settings.earlySignNs() : 0))
+        if (nowNs - signNs >= (channel.links.haveAnswered() ? -settings.earlySignNs() : 0))
         {
             signNs = nowNs + heartbeatNs() + settings.lateSignNs();
             if (channel.isActive(this))
             {
-                channel.links.onReported();
+                channel.links.onAnswersPassedOn();
             }
             if (port.isConnected())
             {
