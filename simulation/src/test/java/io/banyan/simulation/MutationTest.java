@@ -71,7 +71,7 @@ class MutationTest
     {
         return Stream.of(
             fault("rests without a timer", "kill50", "without a step|nothing will ever wake it|attachedFraction")
-                .with("nodes", "80").with("children", "2").with("root.children", "2")
+                .with("nodes", "40").with("children", "2").with("root.children", "2")
                 .with("event.2", "at 4s kill trackers").with("event.1", "at 4s kill 80% of nodes")
                 .edit(MEMBER + "ParentSearch.java",
                     "        isResting = true;\n        deadlineNs = nowNs + m.retryDelayNs(round);\n",

@@ -35,7 +35,6 @@ final class ChildLink implements LinkReceiver
     private boolean closed;
     private boolean isUp;
     private boolean endSent;
-    private boolean hasAnswered;
     private long suspicionNs;
     private long lastSentNs;
     private long nextBlock;
@@ -101,17 +100,6 @@ final class ChildLink implements LinkReceiver
     int subtreeMembers()
     {
         return subtreeMembers;
-    }
-
-    /** Whether it has said how far it is since this node last said it upwards. */
-    boolean hasAnswered()
-    {
-        return hasAnswered;
-    }
-
-    void onAnswerPassedOn()
-    {
-        hasAnswered = false;
     }
 
     long nextToSend()
@@ -213,7 +201,7 @@ final class ChildLink implements LinkReceiver
             fresh = false;
             life.restart(nowNs);
             lastReportNs = nowNs - settings.reportNs();
-            lastSentNs = nowNs - signPeriodNs();
+            lastSentNs = nowNs - heartbeatNs();
         }
         else if (stallNs > 0)
         {
@@ -252,12 +240,7 @@ final class ChildLink implements LinkReceiver
     /** When the next sign of life is due. */
     private long signNs()
     {
-        return lastSentNs + signPeriodNs();
-    }
-
-    private long signPeriodNs()
-    {
-        return heartbeatNs() + (channel.links.active() == null ? 0 : channel.settings().lateSignNs());
+        return lastSentNs + heartbeatNs();
     }
 
     private long heartbeatNs()
@@ -378,11 +361,6 @@ final class ChildLink implements LinkReceiver
         nextBlock = Math.max(nextBlock, progress.nextBlock());
         deliveredBlock = Math.max(deliveredBlock, Math.min(progress.deliveredBlock(), progress.nextBlock()));
         subtreeMembers = (int)Math.min(Integer.MAX_VALUE, progress.subtreeMembers());
-        hasAnswered = true;
-        if (channel.links.active() != null && channel.links.haveAnswered())
-        {
-            channel.timers.wake();
-        }
         if (fresh || nowNs - lastReportNs >= channel.settings().reportNs())
         {
             final long echoNs = progress.echoTimeNs();

@@ -203,28 +203,6 @@ final class Links
         return delivered;
     }
 
-    /** Whether every child that takes part has said how far it is since this node last said it upwards. */
-    boolean haveAnswered()
-    {
-        for (int i = 0; i < children.size(); i++)
-        {
-            if (!children.get(i).isHeld() && !children.get(i).hasAnswered())
-            {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** This node says upwards how far it is, with all that its children have said. */
-    void onAnswersPassedOn()
-    {
-        for (int i = 0; i < children.size(); i++)
-        {
-            children.get(i).onAnswerPassedOn();
-        }
-    }
-
     /** The lowest block that some child still has to be sent. */
     long heldBlock()
     {

@@ -26,7 +26,7 @@ final class ParentLink implements LinkReceiver
     private boolean orphaned;
     private int level = -1;
     private long suspicionNs;
-    private long signNs;
+    private long lastProgressNs;
     private long heartbeatTimeNs = Long.MIN_VALUE;
     private long heartbeatHeardNs;
     private long parentNextBlock;
@@ -172,21 +172,16 @@ final class ParentLink implements LinkReceiver
             fresh = false;
             life.restart(nowNs);
             lastReportNs = nowNs;
-            signNs = nowNs;
+            lastProgressNs = nowNs - settings.standbyHeartbeatNs();
         }
         else if (stallNs > 0)
         {
             life.onStall(nowNs, stallNs);
         }
         int work = 0;
-        // Those below first: what they say of themselves goes on upwards at once, level by level.
-        if (nowNs - signNs >= (channel.links.haveAnswered() ? -settings.earlySignNs() : 0))
+        if (nowNs - signNs() >= -settings.earlySignNs())
         {
-            signNs = nowNs + heartbeatNs() + settings.lateSignNs();
-            if (channel.isActive(this))
-            {
-                channel.links.onAnswersPassedOn();
-            }
+            lastProgressNs = nowNs;
             if (port.isConnected())
             {
                 channel.signals.progress(port, echoTimeNs(nowNs));
@@ -217,8 +212,14 @@ final class ParentLink implements LinkReceiver
     long deadlineNs()
     {
         final ChannelSettings settings = channel.settings();
-        final long nextNs = Links.earlier(signNs, lastReportNs + settings.reportNs());
+        final long nextNs = Links.earlier(signNs(), lastReportNs + settings.reportNs());
         return isUp ? life.deadlineNs(nextNs, allowedSilenceNs(), heartbeatNs()) : nextNs;
+    }
+
+    /** When the next sign of life is due. */
+    private long signNs()
+    {
+        return lastProgressNs + heartbeatNs();
     }
 
     /** The link carries the channel from now on: in reserve it could be silent for longer than it may be now. */
@@ -231,7 +232,7 @@ final class ParentLink implements LinkReceiver
         inReserve = false;
         life.restart(nowNs);
         silenceMaxNs = 0;
-        signNs = nowNs;
+        lastProgressNs = nowNs - channel.settings().standbyHeartbeatNs();
     }
 
     private long heartbeatNs()
@@ -263,11 +264,6 @@ final class ParentLink implements LinkReceiver
             return;
         }
         counters.heartbeatsIn++;
-        if (channel.isActive(this))
-        {
-            // One's own signs of life go with those of the parent: a node wakes once for both.
-            channel.timers.wake();
-        }
         heartbeatTimeNs = heartbeat.sentTimeNs();
         heartbeatHeardNs = nowNs;
         parentNextBlock = Math.max(parentNextBlock, heartbeat.nextBlock());

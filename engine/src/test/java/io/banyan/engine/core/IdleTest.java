@@ -89,57 +89,8 @@ class IdleTest
             rig.network.run(MemoryNetwork.STEP_NS);
             wakes += relay.sent == sent ? 0 : 1;
         }
-        assertEquals(200, wakes, 4, "times that it has sent: downwards to all, and upwards when all have answered");
+        assertEquals(100, wakes, 2, "times that it has sent");
         assertEquals(5 * 100, relay.sent - before, 10, "to each of its four children and its parent");
-    }
-
-    @Test
-    void shouldGiveSignsOfLifeWithThoseOfTheParent()
-    {
-        final TreeRig rig = new TreeRig(5);
-        final MemoryNode leaf = rig.leafOf(rig.leafOf(rig.root));
-        rig.settle();
-        int given = 0;
-        for (final long endNs = rig.network.nowNs + 1000 * MS; rig.network.nowNs - endNs < 0;)
-        {
-            final long sent = leaf.sent;
-            final long heard = leaf.core.counters().heartbeatsIn;
-            rig.network.run(MemoryNetwork.STEP_NS);
-            if (leaf.sent != sent)
-            {
-                given++;
-                assertEquals(heard + 1, leaf.core.counters().heartbeatsIn, "heard by then");
-            }
-        }
-        assertEquals(100, given, 2);
-    }
-
-    @Test
-    void shouldGiveSignsOfLifeAllTheSameWhenTheParentGivesNone()
-    {
-        final TreeRig rig = new TreeRig(6);
-        final MemoryNode relay = rig.leafOf(rig.root);
-        rig.leafOf(relay);
-        rig.settle();
-        rig.root.kill();
-        final long before = relay.core.counters().heartbeatsOut;
-        rig.network.run(900 * MS);
-        assertEquals(80, relay.core.counters().heartbeatsOut - before, 2, "one every eleven milliseconds");
-    }
-
-    @Test
-    void shouldTellTheRootHowFarAllAreInOneSweep()
-    {
-        final TreeRig rig = new TreeRig(7);
-        rig.leafOf(rig.leafOf(rig.leafOf(rig.leafOf(rig.root))));
-        rig.settle();
-        for (int i = 0; i < 50; i++)
-        {
-            rig.network.run(17 * MS + i * MS / 3);
-            rig.publish(20);
-            rig.network.run(13 * MS);
-            assertEquals(rig.root.core.window().head(), rig.root.core.deliveredBlock(), "message " + i);
-        }
     }
 
     @Test
