@@ -37,7 +37,7 @@ public final class EngineAgent implements Agent
     private static final int COMMANDS_PER_CYCLE = 16;
     private static final int CALLS_PER_CYCLE = 4;
     /** Longest wait for the sockets: the driver has timers of its own, and hears no other process meanwhile. */
-    private static final long REST_MAX_NS = 10_000_000;
+    private static final long REST_MAX_NS = 20_000_000;
     private static final long MILLI_NS = 1_000_000;
     /** Waits are whole milliseconds. What is due in less than this is too near; it may be late by the rest of one. */
     private static final long REST_MIN_NS = 400_000;

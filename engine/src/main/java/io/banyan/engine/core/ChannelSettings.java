@@ -163,6 +163,17 @@ public final class ChannelSettings
     }
 
     /**
+     * So much longer than a heartbeat a node that has a parent waits with its signs of life: those of the parent come
+     * first then, also where timers are a millisecond late, and its own go with them.
+     *
+     * @return nanoseconds.
+     */
+    long lateSignNs()
+    {
+        return heartbeatNs / 8;
+    }
+
+    /**
      * Time between signs of life on a link that is held in reserve, both ways.
      *
      * @return nanoseconds.

@@ -13,6 +13,7 @@ final class ChannelTimers
 
     private final ChannelCore channel;
     private boolean isDue = true;
+    private boolean isSwept;
     private boolean started;
     private long nextNs;
     private long lastReportNs;
@@ -31,6 +32,23 @@ final class ChannelTimers
         isDue = true;
     }
 
+    /** The parent's sign of life has come: one's own go with it, and how far those below are is asked anew. */
+    void onSweep()
+    {
+        isSwept = true;
+        isDue = true;
+        channel.links.onSweep();
+    }
+
+    /**
+     * So much before its time a sign of life may go in this look at the clock. Where there is a parent, signs keep in
+     * step with its own: they go early with those only, not whenever there is something else to look at.
+     */
+    long earlySignNs()
+    {
+        return isSwept || channel.links.active() == null ? channel.settings().earlySignNs() : 0;
+    }
+
     long deadlineNs()
     {
         return isDue ? channel.nowNs() : nextNs;
@@ -47,6 +65,7 @@ final class ChannelTimers
         isDue = false;
         started = true;
         int work = channel.links.onTimers(nowNs, stallNs);
+        isSwept = false;
         work += channel.intake.checkGapDeadline(nowNs);
         final long reportNs = channel.settings().reportNs();
         if (nowNs - lastReportNs >= reportNs)

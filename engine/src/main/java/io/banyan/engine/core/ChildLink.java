@@ -35,6 +35,7 @@ final class ChildLink implements LinkReceiver
     private boolean closed;
     private boolean isUp;
     private boolean endSent;
+    private boolean hasAnswered;
     private long suspicionNs;
     private long lastSentNs;
     private long nextBlock;
@@ -100,6 +101,17 @@ final class ChildLink implements LinkReceiver
     int subtreeMembers()
     {
         return subtreeMembers;
+    }
+
+    /** Whether it has said how far it is since the parent's last sign of life. */
+    boolean hasAnswered()
+    {
+        return hasAnswered;
+    }
+
+    void onSweep()
+    {
+        hasAnswered = false;
     }
 
     long nextToSend()
@@ -201,14 +213,14 @@ final class ChildLink implements LinkReceiver
             fresh = false;
             life.restart(nowNs);
             lastReportNs = nowNs - settings.reportNs();
-            lastSentNs = nowNs - heartbeatNs();
+            lastSentNs = nowNs - signPeriodNs();
         }
         else if (stallNs > 0)
         {
             life.onStall(nowNs, stallNs);
         }
         int work = 0;
-        if (nowNs - signNs() >= -settings.earlySignNs())
+        if (nowNs - signNs() >= -channel.timers.earlySignNs())
         {
             lastSentNs = nowNs;
             if (port.isConnected())
@@ -240,7 +252,12 @@ final class ChildLink implements LinkReceiver
     /** When the next sign of life is due. */
     private long signNs()
     {
-        return lastSentNs + heartbeatNs();
+        return lastSentNs + signPeriodNs();
+    }
+
+    private long signPeriodNs()
+    {
+        return heartbeatNs() + (channel.links.active() == null ? 0 : channel.settings().lateSignNs());
     }
 
     private long heartbeatNs()
@@ -361,6 +378,11 @@ final class ChildLink implements LinkReceiver
         nextBlock = Math.max(nextBlock, progress.nextBlock());
         deliveredBlock = Math.max(deliveredBlock, Math.min(progress.deliveredBlock(), progress.nextBlock()));
         subtreeMembers = (int)Math.min(Integer.MAX_VALUE, progress.subtreeMembers());
+        if (!hasAnswered)
+        {
+            hasAnswered = true;
+            channel.links.onAnswer();
+        }
         if (fresh || nowNs - lastReportNs >= channel.settings().reportNs())
         {
             final long echoNs = progress.echoTimeNs();

@@ -203,6 +203,38 @@ final class Links
         return delivered;
     }
 
+    /** The parent's sign of life has come: it is answered when all children have answered this node's. */
+    void onSweep()
+    {
+        for (int i = 0; i < children.size(); i++)
+        {
+            children.get(i).onSweep();
+        }
+        onAnswer();
+    }
+
+    /** A child has said how far it is; or nobody is asked, as there are no children. */
+    void onAnswer()
+    {
+        if (active != null && areAnswered())
+        {
+            active.onAnswers();
+        }
+    }
+
+    /** Whether every child that takes part has said how far it is since the parent's last sign of life. */
+    private boolean areAnswered()
+    {
+        for (int i = 0; i < children.size(); i++)
+        {
+            if (!children.get(i).isHeld() && !children.get(i).hasAnswered())
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The lowest block that some child still has to be sent. */
     long heldBlock()
     {

@@ -26,7 +26,8 @@ final class ParentLink implements LinkReceiver
     private boolean orphaned;
     private int level = -1;
     private long suspicionNs;
-    private long lastProgressNs;
+    private boolean isAnswered;
+    private long signNs;
     private long heartbeatTimeNs = Long.MIN_VALUE;
     private long heartbeatHeardNs;
     private long parentNextBlock;
@@ -158,6 +159,13 @@ final class ParentLink implements LinkReceiver
         return carriesBlocks || channel.isActive(this);
     }
 
+    /** All children have said how far they are since this parent's last sign of life. */
+    void onAnswers()
+    {
+        isAnswered = true;
+        channel.timers.wake();
+    }
+
     /** A message for the members above; false when it would not go now. */
     boolean pass(final DirectBuffer buffer, final int offset, final int length)
     {
@@ -172,21 +180,23 @@ final class ParentLink implements LinkReceiver
             fresh = false;
             life.restart(nowNs);
             lastReportNs = nowNs;
-            lastProgressNs = nowNs - settings.standbyHeartbeatNs();
+            signNs = nowNs;
         }
         else if (stallNs > 0)
         {
             life.onStall(nowNs, stallNs);
         }
         int work = 0;
-        if (nowNs - signNs() >= -settings.earlySignNs())
+        // Early when all those below have given theirs: what they say of themselves goes on level by level.
+        if (nowNs - signNs >= (isAnswered ? -settings.earlySignNs() : 0))
         {
-            lastProgressNs = nowNs;
+            signNs = nowNs + heartbeatNs() + settings.lateSignNs();
             if (port.isConnected())
             {
                 channel.signals.progress(port, echoTimeNs(nowNs));
             }
         }
+        isAnswered = false;
         if (isUp)
         {
             work += life.onTimers(nowNs, allowedSilenceNs(), heartbeatNs());
@@ -212,14 +222,8 @@ final class ParentLink implements LinkReceiver
     long deadlineNs()
     {
         final ChannelSettings settings = channel.settings();
-        final long nextNs = Links.earlier(signNs(), lastReportNs + settings.reportNs());
+        final long nextNs = Links.earlier(signNs, lastReportNs + settings.reportNs());
         return isUp ? life.deadlineNs(nextNs, allowedSilenceNs(), heartbeatNs()) : nextNs;
-    }
-
-    /** When the next sign of life is due. */
-    private long signNs()
-    {
-        return lastProgressNs + heartbeatNs();
     }
 
     /** The link carries the channel from now on: in reserve it could be silent for longer than it may be now. */
@@ -232,7 +236,7 @@ final class ParentLink implements LinkReceiver
         inReserve = false;
         life.restart(nowNs);
         silenceMaxNs = 0;
-        lastProgressNs = nowNs - channel.settings().standbyHeartbeatNs();
+        signNs = nowNs;
     }
 
     private long heartbeatNs()
@@ -264,6 +268,10 @@ final class ParentLink implements LinkReceiver
             return;
         }
         counters.heartbeatsIn++;
+        if (channel.isActive(this))
+        {
+            channel.timers.onSweep();
+        }
         heartbeatTimeNs = heartbeat.sentTimeNs();
         heartbeatHeardNs = nowNs;
         parentNextBlock = Math.max(parentNextBlock, heartbeat.nextBlock());

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class IdleTest
 {
+    /** Each level falls into step with the one above it within a few heartbeats. */
+    private static final long LEVELS_IN_STEP_NS = 400 * MS;
+
     @Test
     void shouldReturnZeroAThousandTimesWhenIdle()
     {
@@ -22,7 +25,8 @@ class IdleTest
             node.doWork(rig.network.nowNs);
             final long now = rig.network.nowNs;
             final long untilNs = node.core.nextDeadlineNs() - now;
-            assertTrue(untilNs > 0 && untilNs <= 10 * MS, () -> "next deadline in " + untilNs);
+            final long heartbeatNs = 10 * MS + TreeRig.settings().lateSignNs();
+            assertTrue(untilNs > 0 && untilNs <= heartbeatNs, () -> "next deadline in " + untilNs);
             for (int i = 0; i < 1000; i++)
             {
                 assertEquals(0, node.core.doWork(now + untilNs * i / 1000));
@@ -89,8 +93,63 @@ class IdleTest
             rig.network.run(MemoryNetwork.STEP_NS);
             wakes += relay.sent == sent ? 0 : 1;
         }
-        assertEquals(100, wakes, 2, "times that it has sent");
+        assertEquals(200, wakes, 4, "times that it has sent: downwards to all, and upwards when all have answered");
         assertEquals(5 * 100, relay.sent - before, 10, "to each of its four children and its parent");
+    }
+
+    @Test
+    void shouldGiveSignsOfLifeWithThoseOfTheParent()
+    {
+        final TreeRig rig = new TreeRig(5);
+        final MemoryNode leaf = rig.leafOf(rig.leafOf(rig.root));
+        rig.settle();
+        int given = 0;
+        for (final long endNs = rig.network.nowNs + 1000 * MS; rig.network.nowNs - endNs < 0;)
+        {
+            final long sent = leaf.sent;
+            final long heard = leaf.core.counters().heartbeatsIn;
+            rig.network.run(MemoryNetwork.STEP_NS);
+            if (leaf.sent != sent)
+            {
+                given++;
+                assertEquals(heard + 1, leaf.core.counters().heartbeatsIn, "heard by then");
+            }
+        }
+        assertEquals(100, given, 2);
+    }
+
+    @Test
+    void shouldGiveSignsOfLifeAllTheSameWhenTheParentGivesNone()
+    {
+        final TreeRig rig = new TreeRig(6);
+        final MemoryNode relay = rig.leafOf(rig.root);
+        rig.leafOf(relay);
+        rig.settle();
+        rig.root.kill();
+        final long before = relay.core.counters().heartbeatsOut;
+        rig.network.run(900 * MS);
+        assertEquals(80, relay.core.counters().heartbeatsOut - before, 2, "one every eleven milliseconds");
+    }
+
+    @Test
+    void shouldTellTheRootHowFarAllAreInOneSweep()
+    {
+        final TreeRig rig = new TreeRig(7);
+        MemoryNode parent = rig.root;
+        for (int i = 0; i < 5; i++)
+        {
+            // At times of their own, so that what else they do at regular times falls between the sweeps.
+            rig.network.run(7 * MS);
+            parent = rig.leafOf(parent);
+        }
+        rig.network.run(LEVELS_IN_STEP_NS);
+        for (int i = 0; i < 50; i++)
+        {
+            rig.network.run(17 * MS + i * MS / 3);
+            rig.publish(20);
+            rig.network.run(13 * MS);
+            assertEquals(rig.root.core.window().head(), rig.root.core.deliveredBlock(), "message " + i);
+        }
     }
 
     @Test
