@@ -1,6 +1,7 @@
 package io.banyan.engine.window;
 
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -73,7 +74,7 @@ public final class Window
      */
     public Window(final int ringBytes)
     {
-        this(new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(memoryLength(ringBytes))), ringBytes);
+        this(new UnsafeBuffer(ByteBuffer.allocateDirect(memoryLength(ringBytes))), ringBytes, true);
     }
 
     /**
@@ -84,6 +85,11 @@ public final class Window
      */
     public Window(final AtomicBuffer memory, final int ringBytes)
     {
+        this(memory, ringBytes, false);
+    }
+
+    private Window(final AtomicBuffer memory, final int ringBytes, final boolean isZero)
+    {
         WindowLayout.checkRingBytes(ringBytes);
         this.memory = new UnsafeBuffer(memory);
         this.ringBytes = ringBytes;
@@ -93,6 +99,8 @@ public final class Window
         ring = new UnsafeBuffer(memory, memoryLength(ringBytes) - ringBytes, ringBytes);
         memory.putLong(INTENT_OFFSET, 0);
         memory.putLong(START_OFFSET, 0);
+        // Zero is no block of any slot but the first.
+        voidSlots(isZero ? 1 : slots);
         reset(0, UNKNOWN_SEQUENCE);
     }
 
@@ -116,6 +124,10 @@ public final class Window
      */
     public void start(final long nextBlock, final long sequence)
     {
+        if (intent > 0)
+        {
+            voidSlots(slots);
+        }
         reset(nextBlock, sequence);
         memory.putLongRelease(START_OFFSET, nextBlock + 1);
     }
@@ -536,12 +548,16 @@ public final class Window
         return place + aligned > ringBytes ? tail + ringBytes - place : tail;
     }
 
-    private void reset(final long nextBlock, final long sequence)
+    private void voidSlots(final int count)
     {
-        for (int i = 0; i < slots; i++)
+        for (int i = 0; i < count; i++)
         {
             memory.putLong(slotOffset(i) + SLOT_NUMBER_OFFSET, VOID_SLOT);
         }
+    }
+
+    private void reset(final long nextBlock, final long sequence)
+    {
         start = nextBlock;
         head = nextBlock;
         highest = nextBlock;

@@ -12,8 +12,8 @@ import org.agrona.BitUtil;
  * </pre>
  * Positions count bytes ever appended: position modulo capacity is the place in the ring. A block is contiguous: one
  * that would cross the end starts at the beginning instead. A slot that is changing holds the complement of the number
- * it is changing to; one that was never used holds {@link #VOID_SLOT}. {@code start} is one more than the first block
- * the window ever began with, 0 before that.
+ * it is changing to; one that was never used holds {@link #VOID_SLOT}, or zero if it is not the first. {@code start} is
+ * one more than the first block the window ever began with, 0 before that.
  */
 final class WindowLayout
 {
