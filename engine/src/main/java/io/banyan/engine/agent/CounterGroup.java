@@ -48,7 +48,7 @@ final class CounterGroup
         {
             if (counters[i] != null)
             {
-                counters[i].setRelease(types[i].read(source));
+                counters[i].setRelease(source.read(types[i]));
             }
         }
     }
