@@ -403,9 +403,9 @@ public final class AeronTransport implements Transport, AutoCloseable
         }
         final InboundStream stream = new InboundStream(this, counters, key, receiver);
         expectedByKey.put(key, stream);
-        if (sessions != null)
+        if (channelByStreamId.get(StreamIds.downOf(key)).isListening)
         {
-            sessions.expect(key);
+            admit(key);
         }
         add(stream);
         for (int i = 0; i < waiting.size(); i++)
@@ -497,11 +497,35 @@ public final class AeronTransport implements Transport, AutoCloseable
         {
             if (isAttached(attaching.get(i)))
             {
-                attaching.remove(i);
+                onListening(attaching.remove(i));
                 workCount++;
             }
         }
         return workCount;
+    }
+
+    /**
+     * The driver forgets a set-up that comes before it listens, and its sender waits long with the next one: until here
+     * the gate has kept them.
+     */
+    private void onListening(final ChannelStreams channel)
+    {
+        channel.isListening = true;
+        for (final long key : expectedByKey.keySet())
+        {
+            if (channelByStreamId.get(StreamIds.downOf(key)) == channel)
+            {
+                admit(key);
+            }
+        }
+    }
+
+    private void admit(final long key)
+    {
+        if (sessions != null)
+        {
+            sessions.expect(key);
+        }
     }
 
     private boolean isAttached(final ChannelStreams channel)
@@ -653,6 +677,7 @@ public final class AeronTransport implements Transport, AutoCloseable
         private final long channelId;
         private long downRegistration;
         private long upRegistration;
+        private boolean isListening;
 
         private ChannelStreams(final long channelId)
         {

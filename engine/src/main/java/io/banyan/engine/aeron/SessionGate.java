@@ -33,6 +33,7 @@ final class SessionGate
     private final ArrayDeque<Held> held = new ArrayDeque<>();
     private final ArrayDeque<Held> ready = new ArrayDeque<>();
     private final ArrayDeque<Held> refused = new ArrayDeque<>();
+    private boolean hasTime;
     private long nowNs;
     private long refusedDatagrams;
 
@@ -127,6 +128,15 @@ final class SessionGate
     void onTime(final long now, final long patienceNs)
     {
         nowNs = now;
+        if (!hasTime)
+        {
+            // What came before the first look at the clock has waited since now, as far as anybody can tell.
+            hasTime = true;
+            for (int i = held.size(); i > 0; i--)
+            {
+                held.add(held.poll().since(now));
+            }
+        }
         while (!held.isEmpty() && now - held.peek().sinceNs > patienceNs)
         {
             refuse(held.poll());
@@ -198,6 +208,11 @@ final class SessionGate
         int session()
         {
             return (int)key;
+        }
+
+        Held since(final long ns)
+        {
+            return new Held(endpoint, key, bytes, source, ns);
         }
 
         NodeAddress address()

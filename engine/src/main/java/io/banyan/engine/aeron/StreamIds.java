@@ -28,6 +28,12 @@ final class StreamIds
         return down(channelId) | 1;
     }
 
+    /** The stream downward of the channel whose stream and session make up a key. */
+    static int downOf(final long key)
+    {
+        return (int)(key >>> Integer.SIZE) & EVEN_MASK;
+    }
+
     static long key(final int streamId, final int session)
     {
         return ((long)streamId << Integer.SIZE) | (session & 0xFFFF_FFFFL);

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.aeron.driver.status.SystemCounterDescriptor;
 import io.aeron.protocol.HeaderFlyweight;
+import io.aeron.protocol.SetupFlyweight;
 import io.banyan.engine.EngineException;
 import io.banyan.engine.ProblemCode;
 import io.banyan.engine.core.LinkPort;
@@ -107,6 +108,24 @@ class AeronTransportTest
             rig.until("arrived", () -> recorder.messages.size() == 1);
             assertEquals(1, recorder.ups);
             assertEquals(0, child.counters().foreignSessions);
+        }
+    }
+
+    @Test
+    void shouldTakeAStreamThatKnocksOnceBeforeTheDriverListens() throws IOException
+    {
+        try (TransportRig rig = new TransportRig(); DatagramChannel sender = DatagramChannel.open())
+        {
+            final AeronTransport child = rig.open();
+            final TransportRig.Recorder recorder = new TransportRig.Recorder();
+            child.expectDown(CHANNEL, 5, recorder);
+            final ByteBuffer setup = frame(HeaderFlyweight.HDR_TYPE_SETUP, new Random(5))
+                .putInt(0, SetupFlyweight.HEADER_LENGTH).putInt(12, 5).limit(SetupFlyweight.HEADER_LENGTH);
+
+            sender.send(setup, new InetSocketAddress(InetAddress.getLoopbackAddress(), child.dataPort()));
+
+            rig.until("taken", () -> recorder.ups == 1);
+            assertEquals(0, child.counters().foreignDatagrams);
         }
     }
 
