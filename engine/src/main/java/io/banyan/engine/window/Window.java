@@ -126,6 +126,7 @@ public final class Window
     {
         if (intent > 0)
         {
+            // Something was written before, and slots tell of it.
             voidSlots(slots);
         }
         reset(nextBlock, sequence);
