@@ -247,7 +247,7 @@ public final class AeronTransport implements Transport, AutoCloseable
         {
             seeToHeld();
         }
-        if (!waiting.isEmpty() || !rejections.isEmpty())
+        if (!waiting.isEmpty() || rejections.isDue(nowNs))
         {
             workCount += refuseForeign();
         }
@@ -271,7 +271,7 @@ public final class AeronTransport implements Transport, AutoCloseable
     public boolean isSettled()
     {
         return opening.isEmpty() && attaching.isEmpty() && imageEvents.isEmpty() && waiting.isEmpty() &&
-            rejections.isEmpty() && memories.isSettled() && (sessions == null || !sessions.hasReady());
+            !rejections.isDue(nowNs) && memories.isSettled() && (sessions == null || !sessions.hasReady());
     }
 
     @Override
@@ -347,7 +347,7 @@ public final class AeronTransport implements Transport, AutoCloseable
     /** There is no room for what this stream brings. */
     void onNoRoom(final InboundStream stream)
     {
-        rejections.add(stream.image(), ProblemCode.DRIVER_SPACE_SHORT);
+        rejections.add(stream.image(), ProblemCode.DRIVER_SPACE_SHORT, nowNs);
         counters.endedSessions++;
         stream.onGone(nowNs);
     }
@@ -435,7 +435,7 @@ public final class AeronTransport implements Transport, AutoCloseable
             if (stream.image() != null)
             {
                 counters.refusedSessions++;
-                rejections.add(stream.image(), ProblemCode.SESSION_REFUSED);
+                rejections.add(stream.image(), ProblemCode.SESSION_REFUSED, nowNs);
             }
         }
     }
@@ -625,11 +625,11 @@ public final class AeronTransport implements Transport, AutoCloseable
         {
             final Image image = waiting.remove(0).image;
             counters.foreignSessions++;
-            rejections.add(image, ProblemCode.SESSION_NOT_ANNOUNCED);
+            rejections.add(image, ProblemCode.SESSION_NOT_ANNOUNCED, nowNs);
             foreignHandler.onForeignSession(image.sessionId(), SourceAddress.parse(image.sourceIdentity()));
             workCount++;
         }
-        return workCount + rejections.poll();
+        return workCount + rejections.poll(nowNs);
     }
 
     private Subscription openDoor(final TransportContext ctx)

@@ -10,11 +10,14 @@ import io.aeron.exceptions.AeronException;
 import io.banyan.engine.ProblemCode;
 
 /**
- * Streams that are to end, though their senders go on: each sender is told why. The client's own call would wait until
- * the driver has done it, which an engine does not: the command is left with the driver, and no answer is awaited.
+ * Streams that are to end, though their senders go on: each sender is told why. Most have heard it from the control
+ * plane and end by themselves within milliseconds, so that is waited for: a driver that is told takes down an error,
+ * and the first one costs its thread tens of milliseconds. The client's own call would wait until the driver has done
+ * it, which an engine does not: the command is left with the driver, and no answer is awaited.
  */
 final class Rejections
 {
+    static final long PATIENCE_NS = 100_000_000L;
     private static final int PER_POLL = 1;
 
     private final DriverProxy driver;
@@ -27,21 +30,21 @@ final class Rejections
         this.errorHandler = errorHandler;
     }
 
-    void add(final Image image, final ProblemCode code)
+    void add(final Image image, final ProblemCode code, final long nowNs)
     {
-        queue.add(new Rejection(image, code));
+        queue.add(new Rejection(image, code, nowNs + PATIENCE_NS));
     }
 
-    boolean isEmpty()
+    boolean isDue(final long nowNs)
     {
-        return queue.isEmpty();
+        return !queue.isEmpty() && queue.peek().dueNs - nowNs <= 0;
     }
 
     /** Hands some of them on; returns how many were seen to. */
-    int poll()
+    int poll(final long nowNs)
     {
         int workCount = 0;
-        while (workCount < PER_POLL && !queue.isEmpty())
+        while (workCount < PER_POLL && isDue(nowNs))
         {
             reject(queue.poll());
             workCount++;
@@ -66,7 +69,7 @@ final class Rejections
         }
     }
 
-    private record Rejection(Image image, ProblemCode code)
+    private record Rejection(Image image, ProblemCode code, long dueNs)
     {
         private String why()
         {

@@ -41,11 +41,12 @@ final class SessionGate
     void expect(final long key)
     {
         expected.add(key);
-        for (final Held one : held)
+        for (final Iterator<Held> all = held.iterator(); all.hasNext();)
         {
+            final Held one = all.next();
             if (one.key == key)
             {
-                held.remove(one);
+                all.remove();
                 if (ready.size() == HELD_MAX)
                 {
                     // Of an endpoint that has been closed: nobody comes for it.

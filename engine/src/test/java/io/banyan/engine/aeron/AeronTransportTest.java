@@ -236,9 +236,32 @@ class AeronTransportTest
             final RingBuffer commands = child.aeron().context().toDriverBuffer();
             rig.until("no command waits", () -> commands.size() == 0);
             child.refuse(CHANNEL, 3);
-            child.poll(System.nanoTime());
+            child.poll(System.nanoTime() + Rejections.PATIENCE_NS);
             assertTrue(commands.size() > 0, "the driver, which nobody drives here, has done it");
             rig.until("parent sees it", () -> !port.isConnected());
+            assertEquals(List.of(), rig.errors);
+        }
+    }
+
+    @Test
+    void shouldNotTellASenderThatEndsByItself()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open();
+            final AeronTransport child = rig.open();
+            final TransportRig.Recorder recorder = new TransportRig.Recorder();
+            child.expectDown(CHANNEL, 3, recorder);
+            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
+            rig.until("up", () -> recorder.ups == 1 && port.isConnected());
+            child.refuse(CHANNEL, 3);
+            final long endsNs = System.nanoTime() + 20_000_000;
+            rig.until("others would have been told", () -> System.nanoTime() - endsNs > 0);
+            port.close();
+            final long laterNs = endsNs + 200_000_000;
+            rig.until("its time is over", () -> System.nanoTime() - laterNs > 0);
+            assertEquals(0, child.aeron().countersReader()
+                .getCounterValue(SystemCounterDescriptor.ERROR_FRAMES_RECEIVED.id()));
             assertEquals(List.of(), rig.errors);
         }
     }
