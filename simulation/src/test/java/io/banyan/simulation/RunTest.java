@@ -47,6 +47,7 @@ class RunTest
         oneway      | 17 | nodes=60
         stalls      | 18 | nodes=40
         storm       | 19 | nodes=60 event.1=at_1.8s_unicasts_2000_over_1ms
+        longpause   | 23 | nodes=60
         limits      | 20 | nodes=60 messages=1500
         rootrestart | 21 | nodes=60 messages=3000
         kill50      | 22 | nodes=80 clock.drift=0.1%

@@ -152,6 +152,12 @@ final class MemberEvents implements EngineEvents
     @Override
     public void onGap(final long channelId, final long fromBlock, final long toBlock)
     {
+        if (m.parent() != null && fromBlock < m.parent().startBlock)
+        {
+            // It was taken for the oldest that it had, since others had no more: what lies below is nobody's.
+            m.engine.giveUp(m.channelId, toBlock);
+            return;
+        }
         m.repairs.onGap(fromBlock, toBlock, m.now());
     }
 

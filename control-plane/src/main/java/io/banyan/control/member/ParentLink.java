@@ -1,6 +1,7 @@
 package io.banyan.control.member;
 
 import io.banyan.engine.NodeAddress;
+import io.banyan.engine.command.EngineCommands;
 
 /**
  * One link up: the parent, a parent to be, or a hot backup.
@@ -30,6 +31,8 @@ final class ParentLink
     boolean isSilent;
     boolean isOrphaned;
     boolean isGivenUp;
+    /** Where it said it would begin. */
+    long startBlock = EngineCommands.LIVE;
     /** What the parent had at its last report, and we should have by now. */
     long nextBlock;
     private long silenceMeanNs = -1;

@@ -330,6 +330,7 @@ final class ParentSearch
                 m.ids.nextLinkId(), upSession);
         final long startBlock = accept.startBlock();
         link.correlationId = requestId;
+        link.startBlock = startBlock;
         link.downSession = accept.downSession();
         link.heartbeatNs = Math.min(accept.heartbeatNs(), m.settings.suspicionMaxNs);
         link.rttNs = current.rttNs;

@@ -23,9 +23,9 @@ import io.banyan.engine.command.EngineCommands;
 
 /**
  * Decides, for each gap of one channel, whom to ask when: after a short grace the parent, one and a half round trips
- * later the hot backup, then another neighbour, then the root, then all of them again at doubling distances; at the
- * deadline the gap is given up and subscribers are told. One request stands for a range at a time, and requests take
- * their bytes from a budget.
+ * later the hot backup, then another neighbour, then the root, then all of them again at doubling distances. At the
+ * deadline the gap is given up and subscribers are told; so is, at once, what all of them have overwritten. One request
+ * stands for a range at a time, and requests take their bytes from a budget.
  */
 public final class RepairLadder implements ControlMachine
 {
@@ -55,6 +55,8 @@ public final class RepairLadder implements ControlMachine
     private final long[] rttNs = new long[RUNGS.length];
     private final long[] cookies = new long[RUNGS.length];
     private final long[] newestRequest = new long[RUNGS.length];
+    /** The oldest block that each has, by its last answer; 0 before it. */
+    private final long[] oldest = new long[RUNGS.length];
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[DatagramPort.DATAGRAM_BYTES_MAX]);
     private final MessageHeaderEncoder headerOut = new MessageHeaderEncoder();
     private final RepairRequestEncoder request = new RepairRequestEncoder();
@@ -122,6 +124,7 @@ public final class RepairLadder implements ControlMachine
         {
             cookies[i] = 0;
             newestRequest[i] = 0;
+            oldest[i] = 0;
         }
         targetIds[i] = targetId;
         targets[i] = target;
@@ -299,13 +302,21 @@ public final class RepairLadder implements ControlMachine
     {
         // Only the lowest gap holds anybody up; one above it waits for it.
         int workCount = 0;
-        while (gaps.count() > 0 && gaps.deadlineNs[0] <= nowNs)
+        while (gaps.count() > 0)
         {
-            final long toBlock = gaps.to[0];
+            final boolean isOver = gaps.deadlineNs[0] <= nowNs;
+            final long toBlock = isOver ? gaps.to[0] : Math.min(gaps.to[0], heldByNobody());
+            if (toBlock <= gaps.from[0])
+            {
+                break;
+            }
             if (!commands.giveUp(channelId, toBlock))
             {
                 counters.increment(ControlCounter.COMMAND_REFUSED);
-                gaps.deadlineNs[0] = nowNs + settings.waitMinNs();
+                if (isOver)
+                {
+                    gaps.deadlineNs[0] = nowNs + settings.waitMinNs();
+                }
                 return workCount + 1;
             }
             counters.add(ControlCounter.REPAIR_GIVEN_UP, toBlock - gaps.from[0]);
@@ -314,6 +325,17 @@ public final class RepairLadder implements ControlMachine
             workCount++;
         }
         return workCount;
+    }
+
+    /** Everybody who can be asked has overwritten what lies below: waiting for the deadline would bring none of it. */
+    private long heldByNobody()
+    {
+        long below = Long.MAX_VALUE;
+        for (int i = 0; i < RUNGS.length; i++)
+        {
+            below = targets[i] == null ? below : Math.min(below, oldest[i]);
+        }
+        return below == Long.MAX_VALUE ? 0 : below;
     }
 
     /** One request to whoever stands on a rung, for all gaps that are due there. */
@@ -431,6 +453,7 @@ public final class RepairLadder implements ControlMachine
             counters.increment(ControlCounter.REPAIR_REFUSED);
             return;
         }
+        onOldest(targetIds[rung], have.oldestBlock());
         for (final HaveDecoder.RangesDecoder ranges = have.ranges(); ranges.hasNext();)
         {
             ranges.next();
@@ -453,6 +476,16 @@ public final class RepairLadder implements ControlMachine
                     gaps.dueNs[i] = Math.min(gaps.dueNs[i], nowNs);
                 }
             }
+        }
+        giveUp(nowNs);
+    }
+
+    /** One member may stand on several rungs. */
+    private void onOldest(final long targetId, final long oldestBlock)
+    {
+        for (int i = 0; i < RUNGS.length; i++)
+        {
+            oldest[i] = targets[i] != null && targetIds[i] == targetId ? oldestBlock : oldest[i];
         }
     }
 

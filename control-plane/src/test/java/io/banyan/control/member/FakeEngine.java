@@ -37,6 +37,7 @@ final class FakeEngine implements EngineCommands
     private boolean swallowsBlocks;
     private int epoch;
     long nextBlock;
+    long givenUpTo;
     private int ticks;
 
     FakeEngine(final TestNode node)
@@ -350,6 +351,7 @@ final class FakeEngine implements EngineCommands
     @Override
     public boolean giveUp(final long channelId, final long toBlock)
     {
+        givenUpTo = toBlock;
         return true;
     }
 

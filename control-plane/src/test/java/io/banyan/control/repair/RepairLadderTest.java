@@ -86,6 +86,53 @@ class RepairLadderTest
     }
 
     @Test
+    void shouldTellAtOnceWhatEverybodyHasOverwritten()
+    {
+        start();
+        final long startNs = rig.nowNs;
+        rig.ladder.onGap(10, 100, startNs);
+        rig.advance(2 * MS);
+        for (final long oldest : new long[] {60, 50, 70})
+        {
+            rig.cannot(oldest);
+            assertEquals(List.of(), rig.engine.commands, "others may have it");
+            rig.advance(1);
+        }
+        rig.engine.isFull = true;
+        rig.cannot(80);
+        assertEquals(0, rig.counters.value(ControlCounter.REPAIR_GIVEN_UP));
+        rig.engine.isFull = false;
+        rig.advance(3 * MS);
+        assertEquals(List.of("giveUp 50"), rig.engine.commands, "below the oldest that anybody has");
+        assertEquals(40, rig.counters.value(ControlCounter.REPAIR_GIVEN_UP));
+        assertTrue(rig.ladder.isFetching(50) && !rig.ladder.isFetching(49), "the rest is asked for");
+        rig.ladder.onProgress(100, 1, 10_000_000, rig.nowNs);
+        rig.ladder.onGap(100, 101, rig.nowNs);
+        rig.advance(100 * MS);
+        assertEquals(List.of("giveUp 50"), rig.engine.commands, "newer than all that");
+    }
+
+    @Test
+    void shouldNotTakeTheWordOfThoseWhoHaveLeftTheLadder()
+    {
+        start();
+        rig.ladder.rung(Rung.HOT_BACKUP, 0, null, 0);
+        rig.ladder.rung(Rung.NEIGHBOUR, 0, null, 0);
+        rig.ladder.onGap(10, 100, rig.nowNs);
+        rig.advance(2 * MS);
+        rig.cannot(60);
+        rig.ladder.rung(Rung.PARENT, 2, address(2), 4 * MS);
+        rig.advance(1);
+        assertEquals(3, rig.last().rung());
+        rig.cannot(60);
+        assertEquals(List.of(), rig.engine.commands, "the new parent has said nothing");
+        rig.ladder.rung(Rung.PARENT, 4, address(4), 4 * MS);
+        rig.advance(30 * MS);
+        rig.cannot(60);
+        assertEquals(List.of("giveUp 60"), rig.engine.commands, "parent and root are one");
+    }
+
+    @Test
     void shouldSkipRungsThatAreEmptyAndTheCannotsAtOnce()
     {
         start();

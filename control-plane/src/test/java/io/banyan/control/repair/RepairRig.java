@@ -91,8 +91,21 @@ final class RepairRig
 
     void have(final NodeAddress from, final long correlationId, final long block, final int blocks, final boolean is)
     {
+        have(from, correlationId, block, blocks, is, 0);
+    }
+
+    /** Whoever was asked last cannot, and says from where on it could. */
+    void cannot(final long oldestBlock)
+    {
+        have(last().to(), last().correlationId(), 10, 1, false, oldestBlock);
+    }
+
+    private void have(
+        final NodeAddress from, final long correlationId, final long block, final int blocks, final boolean is,
+        final long oldestBlock)
+    {
         final HaveEncoder have = new HaveEncoder().wrapAndApplyHeader(buffer, 0, header)
-            .channelId(CHANNEL).memberId(1).correlationId(correlationId).oldestBlock(0).nextBlock(0).epoch(1);
+            .channelId(CHANNEL).memberId(1).correlationId(correlationId).oldestBlock(oldestBlock).nextBlock(0).epoch(1);
         have.rangesCount(1).next()
             .fromBlock(block).blocks(blocks).available(is ? BooleanType.TRUE : BooleanType.FALSE);
         deliver(from, have.encodedLength());

@@ -37,6 +37,7 @@ final class ChildLink implements LinkReceiver
     private boolean endSent;
     private boolean hasAnswered;
     private long suspicionNs;
+    private long startBlock;
     private long lastSentNs;
     private long nextBlock;
     private long deliveredBlock;
@@ -135,6 +136,7 @@ final class ChildLink implements LinkReceiver
             channel.timers.wake();
         }
         cursor.moveTo(fromBlock < 0 ? window.head() : fromBlock);
+        startBlock = cursor.next();
         repairs = null;
         endSent = false;
         greeted = false;
@@ -340,7 +342,17 @@ final class ChildLink implements LinkReceiver
     /** The first thing on a stream, and after each change of place or epoch: the marks at the child's cursor. */
     private boolean greet(final long nowNs)
     {
-        if (!port.isConnected() || !sendHeartbeat())
+        if (!port.isConnected())
+        {
+            return false;
+        }
+        if (cursor.next() == startBlock && cursor.state() == Cursor.OVERRUN)
+        {
+            // The window moved on while the stream opened: no child is overrun that was sent nothing. It gets the rest.
+            startBlock = Math.min(window.nextRetained(startBlock), window.head());
+            cursor.moveTo(startBlock);
+        }
+        if (!sendHeartbeat())
         {
             return false;
         }

@@ -1,5 +1,7 @@
 package io.banyan.engine.core;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 
 import io.banyan.engine.GapCause;
@@ -120,6 +122,29 @@ class OverrunPolicyTest
         assertEquals(210, reader.delivered + reader.missed);
         assertTrue(reader.missed > 0);
         assertTrue(rig.root.log.stream().anyMatch(entry -> entry.startsWith("overrun 1 ") && entry.endsWith("false")));
+    }
+
+    @Test
+    void shouldBeginWithTheOldestWhenTheWindowMovedOnWhileTheStreamOpened()
+    {
+        for (final OverrunPolicy policy : List.of(OverrunPolicy.SKIP, OverrunPolicy.DETACH))
+        {
+            final TreeRig rig = new TreeRig(5, TreeRig.open().childPolicy(policy).conclude());
+            overrun(rig);
+            final long oldest = rig.root.core.window().oldest();
+            final MemoryNode leaf = rig.leafOf(rig.root, TreeRig.settings(), oldest);
+            leaf.pause(10 * MS);
+            rig.stream(50, LENGTH);
+            final long oldestLater = rig.root.core.window().oldest();
+            assertTrue(oldestLater > oldest, "the window has not moved");
+            rig.settle();
+            final RecordingReader reader = TreeRig.read(leaf);
+            leaf.core.giveUp(leaf.core.window().nextRetained(oldest));
+            rig.settle();
+            assertEquals(oldestLater, leaf.core.window().oldest(), policy::name);
+            assertEquals(250, reader.next);
+            assertEquals(0, rig.root.core.counters().overrunSkipped + rig.root.core.counters().overrunDetached);
+        }
     }
 
     @Test
