@@ -2,6 +2,7 @@ package io.banyan.bench.peers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,6 +27,10 @@ public final class Site
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final String PART = ".part";
+    private static final String TAKEN = "taken-";
+    private static final int PORTS_FROM = 16_000;
+    private static final int PORTS_TO = 32_000;
+    private static final int PORT_TRIES = 1_000;
 
     private final Path folder;
     private final Map<String, String> heard = new HashMap<>();
@@ -149,15 +155,48 @@ public final class Site
         }
     }
 
-    private static int freePort()
+    /** Not one of those that the kernel gives to sockets that ask for any, and of several names each has its own. */
+    private int freePort()
     {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
+        for (int tries = 0; tries < PORT_TRIES; tries++)
         {
-            return socket.getLocalPort();
+            final int port = ThreadLocalRandom.current().nextInt(PORTS_FROM, PORTS_TO);
+            if (isFree(port) && isFirst(TAKEN + port))
+            {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no port from " + PORTS_FROM + " to " + PORTS_TO + " is free");
+    }
+
+    private boolean isFirst(final String key)
+    {
+        try
+        {
+            Files.createFile(folder.resolve(key));
+            return true;
+        }
+        catch (final FileAlreadyExistsException ex)
+        {
+            return false;
         }
         catch (final IOException ex)
         {
             throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static boolean isFree(final int port)
+    {
+        final InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket tcp = new ServerSocket(port, 1, loopback);
+            DatagramSocket udp = new DatagramSocket(port, loopback))
+        {
+            return tcp.isBound() && udp.isBound();
+        }
+        catch (final IOException ex)
+        {
+            return false;
         }
     }
 }

@@ -4,6 +4,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -22,6 +25,18 @@ class SiteTest
 
         assertEquals(port, new Site(folder).port("control"));
         assertNotEquals(port, new Site(folder).port("other"));
+    }
+
+    @Test
+    void shouldGiveEachNameAPortOfItsOwnThatTheKernelGivesToNobodyElse()
+    {
+        final Site site = new Site(folder);
+        final Set<Integer> ports = new HashSet<>();
+        for (int i = 0; i < 1_000; i++)
+        {
+            assertTrue(ports.add(site.port("reader-" + i)));
+        }
+        assertTrue(Collections.max(ports) < 32_768, "ports of sockets that ask for any begin there");
     }
 
     @Test
