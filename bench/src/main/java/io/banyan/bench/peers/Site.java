@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,8 +28,7 @@ public final class Site
     private static final String PART = ".part";
     private static final String TAKEN = "taken-";
     private static final int PORTS_FROM = 16_000;
-    private static final int PORTS_TO = 32_000;
-    private static final int PORT_TRIES = 1_000;
+    private static final int PORTS = 16_000;
 
     private final Path folder;
     private final Map<String, String> heard = new HashMap<>();
@@ -158,15 +156,17 @@ public final class Site
     /** Not one of those that the kernel gives to sockets that ask for any, and of several names each has its own. */
     private int freePort()
     {
-        for (int tries = 0; tries < PORT_TRIES; tries++)
+        // Runs at the same time look from different ones on.
+        final int first = Math.floorMod(folder.hashCode(), PORTS);
+        for (int i = 0; i < PORTS; i++)
         {
-            final int port = ThreadLocalRandom.current().nextInt(PORTS_FROM, PORTS_TO);
-            if (isFree(port) && isFirst(TAKEN + port))
+            final int port = PORTS_FROM + (first + i) % PORTS;
+            if (!isSaid(TAKEN + port) && isFree(port) && isFirst(TAKEN + port))
             {
                 return port;
             }
         }
-        throw new IllegalStateException("no port from " + PORTS_FROM + " to " + PORTS_TO + " is free");
+        throw new IllegalStateException("none of " + PORTS + " ports from " + PORTS_FROM + " on is free");
     }
 
     private boolean isFirst(final String key)

@@ -23,6 +23,7 @@ final class PeersStandings
     private static final double MILLION = 1e6;
     private static final String RAW = "aeron-";
     private static final int FIRST = 1;
+    private static final String DELIVERIES = "deliveriesPerSecond";
 
     /** What systems are ranked by in a workload. */
     private record Measure(String title, String figure, double unit, String format, boolean isLessBetter)
@@ -35,7 +36,7 @@ final class PeersStandings
     {
         final Measure p50 = new Measure("p50 us", "p50Ns", US, "%.1f", true);
         final Measure p99 = new Measure("p99 us", "p99Ns", US, "%.0f", true);
-        final Measure deliveries = new Measure("M deliveries/s", "deliveriesPerSecond", MILLION, "%.3f", false);
+        final Measure deliveries = new Measure("M deliveries/s", DELIVERIES, MILLION, "%.3f", false);
         final Measure cpu = new Measure("CPU s per million", "cpuSecondsPerMillion", 1, "%.3f", true);
         final Measure silence = new Measure("silence ms", "silenceNs", MS, "%.1f", true);
         final Measure lost = new Measure("lost", "lost", 1, "%.0f", true);
@@ -69,13 +70,20 @@ final class PeersStandings
         rows.stream()
             .filter(row -> !isShownOnly(row.system()))
             .forEach(row -> byCell.computeIfAbsent(row.cell(), key -> new ArrayList<>()).add(row));
-        byCell.forEach((cell, systems) -> MEASURES.getOrDefault(cell.workload(), List.of())
+        byCell.forEach((cell, systems) -> MEASURES.getOrDefault(cell.workload(), List.of()).stream()
+            .filter(measure -> isOpen(cell, measure))
             .forEach(measure -> line(cell, measure, systems)));
         return cells == 0 ? "" : "## Where Banyan stands\n\nFirst in " + wins + " of " + cells + " comparisons; " +
             "where it is not, the place is **bold**. Medians, and in brackets the range over the rounds. Systems " +
             "that failed a cell or are shown only do not count.\n\n" +
             "| workload | readers | payload | rate | figure | place | banyan | best raw Aeron | best of the others " +
             "|\n|---|---:|---:|---:|---|---|---:|---:|---:|\n" + lines + "\n";
+    }
+
+    /** At a given rate whoever misses none of it delivers as much as everybody else. */
+    private static boolean isOpen(final PeerCell cell, final Measure measure)
+    {
+        return cell.ratePerSecond() == 0 || !DELIVERIES.equals(measure.figure());
     }
 
     private void line(final PeerCell cell, final Measure measure, final List<Sheet.Row> systems)

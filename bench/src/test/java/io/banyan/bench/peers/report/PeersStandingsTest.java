@@ -92,6 +92,18 @@ class PeersStandingsTest
         assertEquals("", standings(row(START, "nats", "startNs", 500e6, "")));
     }
 
+    @Test
+    void shouldNotRankByDeliveriesWhereTheRateIsGiven()
+    {
+        final PeerCell paced = new PeerCell("relay", 9, 288, 500);
+        final PeerCell flood = new PeerCell("relay", 9, 32, 0);
+
+        assertEquals("", standings(row(paced, "banyan", "deliveriesPerSecond", 4_500, ""),
+            row(paced, "nats", "deliveriesPerSecond", 4_501, "")));
+        assertTrue(standings(row(flood, "banyan", "deliveriesPerSecond", 2e6, ""),
+            row(flood, "nats", "deliveriesPerSecond", 1e6, "")).contains("| M deliveries/s | 1 of 2 |"));
+    }
+
     private static String standings(final Sheet.Row... rows)
     {
         return new PeersStandings(List.of(rows), List.of(Peers.of("banyan"), Peers.of("banyan-ipc"))).text();
