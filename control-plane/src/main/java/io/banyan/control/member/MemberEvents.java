@@ -5,6 +5,7 @@ import org.agrona.DirectBuffer;
 import io.banyan.codec.control.PruneReason;
 import io.banyan.control.ControlCounter;
 import io.banyan.engine.NodeAddress;
+import io.banyan.engine.command.EngineCommands;
 import io.banyan.engine.command.EngineEvents;
 
 /**
@@ -152,9 +153,11 @@ final class MemberEvents implements EngineEvents
     @Override
     public void onGap(final long channelId, final long fromBlock, final long toBlock)
     {
-        if (m.parent() != null && fromBlock < m.parent().startBlock)
+        final ParentLink parent = m.parent();
+        if (parent != null && fromBlock <= parent.oldestBlock)
         {
-            // It was taken for the oldest that it had, since others had no more: what lies below is nobody's.
+            // Others had no more than it has: what lies before its first is nobody's. Who lies is believed once.
+            parent.oldestBlock = EngineCommands.LIVE;
             m.engine.giveUp(m.channelId, toBlock);
             return;
         }

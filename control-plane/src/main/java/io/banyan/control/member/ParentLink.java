@@ -31,8 +31,8 @@ final class ParentLink
     boolean isSilent;
     boolean isOrphaned;
     boolean isGivenUp;
-    /** Where it said it would begin. */
-    long startBlock = EngineCommands.LIVE;
+    /** Where it said it would begin, if it was taken for the oldest that it has, until the gap before it is seen. */
+    long oldestBlock = EngineCommands.LIVE;
     /** What the parent had at its last report, and we should have by now. */
     long nextBlock;
     private long silenceMeanNs = -1;

@@ -10,6 +10,7 @@ import io.banyan.control.ControlCounter;
 import io.banyan.control.ControlMachine;
 import io.banyan.control.Endpoints;
 import io.banyan.engine.NodeAddress;
+import io.banyan.engine.command.EngineCommands;
 
 /**
  * The search for a parent, from the first question to the open link. Lives only while one is wanted: to join, to fail
@@ -330,7 +331,7 @@ final class ParentSearch
                 m.ids.nextLinkId(), upSession);
         final long startBlock = accept.startBlock();
         link.correlationId = requestId;
-        link.startBlock = startBlock;
+        link.oldestBlock = fromBlock() == Admission.OLDEST ? startBlock : EngineCommands.LIVE;
         link.downSession = accept.downSession();
         link.heartbeatNs = Math.min(accept.heartbeatNs(), m.settings.suspicionMaxNs);
         link.rttNs = current.rttNs;
@@ -510,8 +511,12 @@ final class ParentSearch
     private void sendJoin()
     {
         m.count(ControlCounter.JOINS_SENT);
-        final long fromBlock = isOldestWanted ? Admission.OLDEST : m.position.startBlock();
-        m.wire().join(m, current, requestId, cookie, upSession, LinkKind.PRIMARY, fromBlock);
+        m.wire().join(m, current, requestId, cookie, upSession, LinkKind.PRIMARY, fromBlock());
+    }
+
+    private long fromBlock()
+    {
+        return isOldestWanted ? Admission.OLDEST : m.position.startBlock();
     }
 
     /** After a refusal or a silence: the next promise, or whoever has been named since, or the next best. */

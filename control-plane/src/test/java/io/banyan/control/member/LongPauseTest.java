@@ -26,7 +26,7 @@ class LongPauseTest
         child.pause(20_000 * MS);
         world.advance(20_000 * MS);
         world.until(1_000 * MS, "attached again", () -> child.member.state() == MemberState.ATTACHED);
-        final long start = child.member.parent().startBlock;
+        final long start = child.member.parent().oldestBlock;
         assertTrue(start > before, () -> "begins at " + start + ", was at " + before);
         final ControlNode node = new ControlNode(world.environment, child.engine, 6);
         node.add(child.member);
@@ -42,6 +42,9 @@ class LongPauseTest
         live(node, world.nowNs);
         assertEquals(start + 7, child.engine.givenUpTo);
         assertTrue(world.count(ControlCounter.REPAIR_REQUESTS) > asked, "this is lost on the way");
+        node.events(world.nowNs).onGap(World.CHANNEL, start - 2, next + 4);
+        live(node, world.nowNs + 20 * MS);
+        assertEquals(start + 7, child.engine.givenUpTo, "believed once");
     }
 
     private static void live(final ControlNode node, final long fromNs)
