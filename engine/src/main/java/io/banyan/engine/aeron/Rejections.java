@@ -11,9 +11,9 @@ import io.banyan.engine.ProblemCode;
 
 /**
  * Streams that are to end, though their senders go on: each sender is told why. Most have heard it from the control
- * plane and end by themselves within milliseconds, so that is waited for: a driver that is told takes down an error,
- * and the first one costs its thread tens of milliseconds. The client's own call would wait until the driver has done
- * it, which an engine does not: the command is left with the driver, and no answer is awaited.
+ * plane and end by themselves within milliseconds, so that is waited for: the driver of a sender that hears it here
+ * takes down an error, and the first one costs its thread tens of milliseconds. The client's own call would wait until
+ * the driver has done it, which an engine does not: the command is left with the driver, and no answer is awaited.
  */
 final class Rejections
 {

@@ -206,9 +206,7 @@ class AeronTransportTest
             final AeronTransport parent = rig.open();
             final AeronTransport child = rig.open();
             final TransportRig.Recorder recorder = new TransportRig.Recorder();
-            child.expectDown(CHANNEL, 3, recorder);
-            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
-            rig.until("up", () -> recorder.ups == 1 && port.isConnected());
+            final LinkPort port = rig.link(parent, child, CHANNEL, 3, recorder);
             child.refuse(CHANNEL, 3);
             child.refuse(CHANNEL, 3);
             rig.until("parent sees it", () -> !port.isConnected());
@@ -230,9 +228,7 @@ class AeronTransportTest
             final AeronTransport parent = rig.open();
             final AeronTransport child = rig.open();
             final TransportRig.Recorder recorder = new TransportRig.Recorder();
-            child.expectDown(CHANNEL, 3, recorder);
-            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
-            rig.until("up", () -> recorder.ups == 1 && port.isConnected());
+            final LinkPort port = rig.link(parent, child, CHANNEL, 3, recorder);
             final RingBuffer commands = child.aeron().context().toDriverBuffer();
             rig.until("no command waits", () -> commands.size() == 0);
             child.refuse(CHANNEL, 3);
@@ -251,9 +247,7 @@ class AeronTransportTest
             final AeronTransport parent = rig.open();
             final AeronTransport child = rig.open();
             final TransportRig.Recorder recorder = new TransportRig.Recorder();
-            child.expectDown(CHANNEL, 3, recorder);
-            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), 3);
-            rig.until("up", () -> recorder.ups == 1 && port.isConnected());
+            final LinkPort port = rig.link(parent, child, CHANNEL, 3, recorder);
             child.refuse(CHANNEL, 3);
             final long endsNs = System.nanoTime() + 20_000_000;
             rig.until("others would have been told", () -> System.nanoTime() - endsNs > 0);

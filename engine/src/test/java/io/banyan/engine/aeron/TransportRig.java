@@ -9,6 +9,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import io.banyan.engine.NodeAddress;
+import io.banyan.engine.core.LinkPort;
 import io.banyan.engine.core.LinkReceiver;
 
 /**
@@ -45,6 +46,17 @@ final class TransportRig implements AutoCloseable
             AeronTransport.open(driver, ctx, (session, source) -> foreign.add(session), errors::add);
         transports.add(transport);
         return transport;
+    }
+
+    /** A stream down from one to the other, as soon as both know that it is up. */
+    LinkPort link(
+        final AeronTransport parent, final AeronTransport child, final long channelId, final int session,
+        final Recorder recorder)
+    {
+        child.expectDown(channelId, session, recorder);
+        final LinkPort port = parent.openDown(channelId, addressOf(child), session);
+        until("up", () -> recorder.ups == 1 && port.isConnected());
+        return port;
     }
 
     int cycle()
