@@ -5,7 +5,6 @@ import org.agrona.DirectBuffer;
 import io.banyan.codec.control.PruneReason;
 import io.banyan.control.ControlCounter;
 import io.banyan.engine.NodeAddress;
-import io.banyan.engine.command.EngineCommands;
 import io.banyan.engine.command.EngineEvents;
 
 /**
@@ -153,15 +152,7 @@ final class MemberEvents implements EngineEvents
     @Override
     public void onGap(final long channelId, final long fromBlock, final long toBlock)
     {
-        final ParentLink parent = m.parent();
-        if (parent != null && fromBlock <= parent.oldestBlock)
-        {
-            // Others had no more than it has: what lies before its first is nobody's. Who lies is believed once.
-            parent.oldestBlock = EngineCommands.LIVE;
-            m.engine.giveUp(m.channelId, toBlock);
-            return;
-        }
-        m.repairs.onGap(fromBlock, toBlock, m.now());
+        m.repairs.onGapSeen(fromBlock, toBlock, m.now());
     }
 
     @Override

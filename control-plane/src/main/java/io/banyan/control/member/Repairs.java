@@ -9,6 +9,7 @@ import io.banyan.control.repair.RepairServer;
 import io.banyan.control.repair.RepairSettings;
 import io.banyan.control.repair.Rung;
 import io.banyan.engine.NodeAddress;
+import io.banyan.engine.command.EngineCommands;
 
 /**
  * Repairs of one member: asks for what is missing and serves what others miss. Both are made when first needed; the
@@ -31,6 +32,24 @@ final class Repairs
     long deadlineNs()
     {
         return ladder == null ? ControlMachine.NO_DEADLINE_NS : Math.min(idleAtNs, ladder.nextDeadlineNs());
+    }
+
+    /**
+     * The data plane has seen it. Of a parent that was taken for the oldest that it has, others had no more: what is
+     * missing before its first is nobody's. Who lies about it is believed once.
+     */
+    void onGapSeen(final long fromBlock, final long toBlock, final long nowNs)
+    {
+        final ParentLink parent = m.parent();
+        if (parent == null || fromBlock > parent.oldestBlock)
+        {
+            onGap(fromBlock, toBlock, nowNs);
+            return;
+        }
+        parent.oldestBlock = EngineCommands.LIVE;
+        m.count(ControlCounter.GAPS);
+        m.env.counters.add(ControlCounter.REPAIR_GIVEN_UP, toBlock - fromBlock);
+        m.engine.giveUp(m.channelId, toBlock);
     }
 
     void onGap(final long fromBlock, final long toBlock, final long nowNs)

@@ -34,6 +34,7 @@ class LongPauseTest
         // A little more is gone by the time that the first block comes.
         node.events(world.nowNs).onGap(World.CHANNEL, before, start + 7);
         assertEquals(start + 7, child.engine.givenUpTo);
+        assertEquals(start + 7 - before, world.count(ControlCounter.REPAIR_GIVEN_UP), "told and counted");
         live(node, world.nowNs);
         assertEquals(asked, world.count(ControlCounter.REPAIR_REQUESTS), "nobody has it");
         final long next = child.engine.nextBlock;
