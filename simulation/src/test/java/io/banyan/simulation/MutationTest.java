@@ -93,9 +93,8 @@ class MutationTest
                     "if (link.rank >= 0 || Place.isBefore(link.freshness,")
                 .edit(MEMBER + "MemberInbox.java", "if (memberId == m.memberId || path.length()",
                     "if (path.length()"),
-            fault("keeps the old parent when it moves", "oneway", "the child of 2 parents")
-                .with("nodes", "40").with("messages", "20").with("rate", "1").with("event.3", "at 5s heal")
-                .with("event.1", "at 4s deafen 60% of leaves").with("event.2", "at 4s deafen 1% of relays")
+            fault("keeps the old parent when it moves", "steady", "the child of 2 parents")
+                .with("nodes", "60").with("messages", "30").with("rate", "1")
                 .edit(MEMBER + "Member.java",
                     "            wire().prune(this, old.address, old.correlationId, PruneReason.MOVED);\n" +
                     "            engine.closeLink(channelId, old.linkId);\n", ""),

@@ -18,6 +18,7 @@ final class Candidate
     int epoch;
     long rttNs = -1;
     long probeId;
+    int answers;
     boolean isGraft;
     boolean isProbed;
     boolean isSpent;
@@ -26,5 +27,12 @@ final class Candidate
     {
         this.memberId = memberId;
         this.address = address;
+    }
+
+    /** Of several round trips the shortest counts: the others waited for a thread, here or there. */
+    void onAnswer(final long measuredNs)
+    {
+        rttNs = answers == 0 ? measuredNs : Math.min(rttNs, measuredNs);
+        answers++;
     }
 }

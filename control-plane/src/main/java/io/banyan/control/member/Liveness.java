@@ -19,6 +19,7 @@ final class Liveness
     private long graceEndsNs = ControlMachine.NO_DEADLINE_NS;
     private long unheardEndsNs = ControlMachine.NO_DEADLINE_NS;
     private long improveAtNs = ControlMachine.NO_DEADLINE_NS;
+    private boolean isHighestWanted;
     private long movedNs = Long.MIN_VALUE / 2;
     private long highestSeenBlock;
     private long witness;
@@ -280,6 +281,10 @@ final class Liveness
         }
     }
 
+    /**
+     * Only members above are looked at: a move down would buy a shorter hop with one more. By turns one of the highest,
+     * which may have got room, and anybody, since the highest are mostly full.
+     */
     private void improve(final long nowNs)
     {
         if (m.state() != MemberState.ATTACHED || m.search() != null || m.view.size() == 0 ||
@@ -287,6 +292,7 @@ final class Liveness
         {
             return;
         }
+        isHighestWanted = !isHighestWanted;
         final int size = m.view.size();
         final int first = m.random.nextInt(size);
         int best = -1;
@@ -294,9 +300,10 @@ final class Liveness
         {
             final int index = (first + i) % size;
             final long id = m.view.memberId(index);
-            final boolean isEligible =
+            final int level = m.view.level(index);
+            final boolean isEligible = (level < m.level() || level == PartialView.UNKNOWN_LEVEL) &&
                 id != m.parent().memberId && m.children.find(id) == null && !m.isDistrusted(id);
-            best = isEligible && (best < 0 || m.view.level(index) < m.view.level(best)) ? index : best;
+            best = isEligible && (best < 0 || isHighestWanted && level < m.view.level(best)) ? index : best;
         }
         if (best >= 0)
         {

@@ -556,7 +556,7 @@ public final class MemberSettings
     }
 
     /**
-     * How much better a parent must be to be worth a move.
+     * How much better a parent on the same level must be to be worth a move.
      *
      * @param value to set.
      * @return this.

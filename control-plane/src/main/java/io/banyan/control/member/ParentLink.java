@@ -71,6 +71,15 @@ final class ParentLink
     }
 
     /**
+     * Learns from a round trip measured later. The shortest is the way there and back, and whatever was longer waited
+     * for a thread; that the way itself has become longer is believed by and by.
+     */
+    void onRoundTrip(final long measuredNs)
+    {
+        rttNs = rttNs < 0 ? measuredNs : Math.min(measuredNs, rttNs + (rttNs >> 1));
+    }
+
+    /**
      * After how long without a sign of life to suspect: heartbeats, round trips (over distances) and measured jitter,
      * whichever asks for most.
      */

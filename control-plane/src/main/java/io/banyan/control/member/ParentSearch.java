@@ -20,6 +20,8 @@ final class ParentSearch
 {
     static final int CANDIDATES_MAX = 12;
 
+    /** Questions to each of those that are compared at leisure. */
+    private static final int IMPROVING_PROBES = 3;
     private static final int POSITIONS_GONE_MAX = 2;
     private static final long MS = 1_000_000L;
     private static final long PROBE_GRACE_NS = MS / 2;
@@ -29,6 +31,9 @@ final class ParentSearch
     private final Candidate[] candidates = new Candidate[CANDIDATES_MAX];
     private int size;
     private Candidate current;
+    /** Of a search for a better one: the parent, measured anew beside the other. */
+    private Candidate present;
+    private Candidate other;
     private ParentLink opening;
     private long requestId;
     private long queryId;
@@ -72,10 +77,21 @@ final class ParentSearch
         next(nowNs);
     }
 
-    /** Measure one member against the parent. */
+    /**
+     * Measure one member above, and the parent beside it: what a round trip took in the rush of a start or a failover
+     * says little of now.
+     */
     void improve(final long memberId, final NodeAddress address, final long nowNs)
     {
-        add(memberId, address);
+        other = add(memberId, address);
+        present = add(m.parent().memberId, m.parent().address);
+        if (other == null || present == null || present == other)
+        {
+            m.endSearch();
+            return;
+        }
+        // It is measured, not chosen.
+        present.isSpent = true;
         probe(nowNs);
     }
 
@@ -246,17 +262,22 @@ final class ParentSearch
                 candidate.level = level;
                 candidate.freeSlots = freeSlots;
                 candidate.epoch = epoch;
-                candidate.rttNs = rttNs;
+                candidate.onAnswer(rttNs);
             }
             isOutstanding |= candidate.probeId != 0;
         }
         if (isFound && isProbing)
         {
-            if (!isOutstanding)
+            if (!isOutstanding && isWorthAsking())
+            {
+                measure(present, nowNs);
+                measure(other, nowNs);
+            }
+            else if (!isOutstanding)
             {
                 choose(nowNs);
             }
-            else if (isFirstReply)
+            else if (isFirstReply && !isImproving)
             {
                 isFirstReply = false;
                 deadlineNs = Math.min(deadlineNs, nowNs + Math.max(rttNs, PROBE_GRACE_NS));
@@ -430,23 +451,40 @@ final class ParentSearch
             if (!candidate.isProbed)
             {
                 candidate.isProbed = true;
-                candidate.probeId = m.ids.nextCorrelationId();
-                m.wire().probe(m, candidate.address, candidate.probeId, nowNs);
+                measure(candidate, nowNs);
                 sent++;
             }
         }
-        deadlineNs = nowNs + m.settings.probeTimeoutNs;
+        deadlineNs = nowNs + m.settings.probeTimeoutNs * (isImproving ? IMPROVING_PROBES : 1);
         if (sent == 0 || isLeased && size == 1)
         {
             choose(nowNs);
         }
     }
 
+    /** Both are asked several times, unless the other has no room, or is on the parent's level and no nearer. */
+    private boolean isWorthAsking()
+    {
+        return isImproving && present.answers < IMPROVING_PROBES &&
+            (other.level < m.level() - 1 && other.freeSlots > 0 || cost(other) < Long.MAX_VALUE);
+    }
+
+    private void measure(final Candidate candidate, final long nowNs)
+    {
+        candidate.probeId = m.ids.nextCorrelationId();
+        m.wire().probe(m, candidate.address, candidate.probeId, nowNs);
+    }
+
     private void choose(final long nowNs)
     {
+        final boolean isMeasured = present != null && present.answers > 0;
+        if (isProbing && isMeasured)
+        {
+            m.parent().onRoundTrip(present.rttNs);
+        }
         isProbing = false;
         Candidate best = null;
-        long bestCost = isImproving ? costToBeat() : Long.MAX_VALUE;
+        long bestCost = isImproving && !isMeasured ? 0 : Long.MAX_VALUE;
         for (int i = 0; i < size; i++)
         {
             final Candidate candidate = candidates[i];
@@ -578,7 +616,23 @@ final class ParentSearch
         final long rttNs = candidate.rttNs < 0 ? m.settings.probeTimeoutNs : candidate.rttNs;
         final long unleasedNs = candidate.freeSlots == 0 && !isLeased || isMute(candidate) ? m.settings.retryMaxNs : 0;
         final long distrustNs = isDistrusted(candidate) ? m.settings.retryMaxNs : 0;
-        return candidate.level * m.settings.hopCostNs + rttNs + unleasedNs + distrustNs;
+        final long cost = candidate.level * m.settings.hopCostNs + rttNs + unleasedNs + distrustNs;
+        return isImproving && !isGain(candidate.level, cost) ? Long.MAX_VALUE : cost;
+    }
+
+    private boolean isGain(final int level, final long cost)
+    {
+        final int presentLevel = m.level() - 1;
+        final long presentCost = presentLevel * m.settings.hopCostNs + m.parent().rttNs;
+        return isGain(level, cost, presentLevel, presentCost, m.settings.improveGainPercent);
+    }
+
+    /** On the parent's level it takes a marked gain; one level less is one, and no move leads down to take it back. */
+    static boolean isGain(
+        final int level, final long cost, final int presentLevel, final long presentCost, final int gainPercent)
+    {
+        final long margin = level < presentLevel ? 0 : presentCost * gainPercent / 100;
+        return level <= presentLevel && cost < presentCost - margin;
     }
 
     /**
@@ -607,14 +661,6 @@ final class ParentSearch
             }
         }
         return isImproving;
-    }
-
-    private long costToBeat()
-    {
-        final ParentLink parent = m.parent();
-        final long rttNs = parent.rttNs < 0 ? m.settings.probeTimeoutNs : parent.rttNs;
-        final long cost = (m.level() - 1) * m.settings.hopCostNs + rttNs;
-        return cost - cost * m.settings.improveGainPercent / 100;
     }
 
     private Candidate add(final long memberId, final NodeAddress address)

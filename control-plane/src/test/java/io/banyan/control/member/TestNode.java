@@ -14,6 +14,8 @@ final class TestNode
     boolean isAlive = true;
     long pausedUntilNs;
     long stalledNs;
+    /** What datagrams to it take longer than to others. */
+    long farNs;
     private long wakeAtNs = Long.MAX_VALUE;
 
     TestNode(final World world, final int id, final int childrenMax, final NodeAddress[] known)

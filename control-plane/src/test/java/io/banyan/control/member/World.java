@@ -197,7 +197,7 @@ final class World
         {
             return;
         }
-        at(nowNs + delayNs(), target, () ->
+        at(nowNs + delayNs() + target.farNs, target, () ->
         {
             if (!ControlPlaneValidator.validate(copy, 0, length).isValid())
             {
