@@ -77,8 +77,9 @@ public final class Cursor
     }
 
     /**
-     * Leave what cannot be read behind. An overrun cursor lands in the middle of the window, so that it has half a
-     * window of room before it is overrun again; one in front of lost blocks lands behind them.
+     * Leave what cannot be read behind. An overrun cursor lands an eighth of the window above its oldest block: room
+     * enough that a reader which is catching up is not overrun again, and no more lost for it than that. One in front
+     * of lost blocks lands behind them.
      *
      * @return the first block skipped; the cursor stands at the first one not skipped.
      */
@@ -90,7 +91,7 @@ public final class Cursor
         next = Math.min(window.nextRetained(from), head);
         if (overrun)
         {
-            next = Math.min(window.nextRetained(next + (head - next) / 2), head);
+            next = Math.min(window.nextRetained(landing(next, head)), head);
         }
         return from;
     }
@@ -103,5 +104,11 @@ public final class Cursor
     public void moveTo(final long nextBlock)
     {
         next = nextBlock;
+    }
+
+    /** Where an overrun cursor goes on between the oldest block and the head. */
+    static long landing(final long oldest, final long head)
+    {
+        return oldest + (head - oldest) / 8;
     }
 }

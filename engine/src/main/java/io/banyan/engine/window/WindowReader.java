@@ -138,7 +138,7 @@ public final class WindowReader
         final long oldest = memory.getLongAcquire(OLDEST_OFFSET);
         final long head = memory.getLongAcquire(HEAD_OFFSET);
         final long lowest = Math.max(oldest, from + 1);
-        final long target = wasHere(from) ? lowest + Math.max(0, head - lowest) / 2 : from + 1;
+        final long target = wasHere(from) ? Cursor.landing(lowest, Math.max(lowest, head)) : from + 1;
         NEXT.setRelease(this, Math.max(from, Math.min(target, head)));
         return from;
     }

@@ -49,6 +49,26 @@ class WindowTest
         }
     }
 
+    @Test
+    void shouldLoseLittleMoreThanItMustWhenAReaderIsOverrun()
+    {
+        final Window window = new Window(RING_BYTES);
+        final Cursor cursor = new Cursor(window, 1);
+        final WindowReader reader = new WindowReader(window, 1);
+        for (int block = 0; block < 4 * RING_BYTES / BLOCK.capacity(); block++)
+        {
+            assertEquals(Window.PLACED, window.place(block, block, 1, BLOCK, 0, BLOCK.capacity()));
+        }
+        assertEquals(Cursor.OVERRUN, cursor.state());
+        cursor.skip();
+        reader.skip();
+
+        final long held = window.head() - window.oldest();
+        assertEquals(window.oldest() + held / 8, cursor.next());
+        assertEquals(cursor.next(), reader.next());
+        assertTrue(cursor.next() > window.oldest(), "with room before it is overrun again");
+    }
+
     private static void fill(final Window window)
     {
         for (int block = 0; block < BLOCKS; block++)
