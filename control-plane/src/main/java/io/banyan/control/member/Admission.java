@@ -113,8 +113,9 @@ final class Admission
         else if (refusal != null)
         {
             m.count(rejectCounter(refusal));
+            // A Graft is short, and nothing in it proves whose address it comes from: its refusal must not be longer.
             m.wire().reject(m, request.source, request.memberId, request.correlationId, refusal,
-                m.settings.retryFirstNs);
+                m.settings.retryFirstNs, isKnown || !request.isGraft);
         }
         else
         {

@@ -294,7 +294,7 @@ final class MemberWire
 
     void reject(
         final Member m, final NodeAddress to, final long joinerId, final long correlationId, final RejectReason reason,
-        final long retryAfterNs)
+        final long retryAfterNs, final boolean namesOthers)
     {
         reject.wrapAndApplyHeader(buffer, 0, header)
             .channelId(m.channelId)
@@ -304,7 +304,7 @@ final class MemberWire
             .retryAfterNs(retryAfterNs)
             .epoch(Integer.toUnsignedLong(m.epoch()))
             .reason(reason);
-        final int count = offers.collect(m, joinerId, true);
+        final int count = namesOthers ? offers.collect(m, joinerId, true) : 0;
         final RejectEncoder.AlternativesEncoder alternatives = reject.alternativesCount(count);
         for (int i = 0; i < count; i++)
         {

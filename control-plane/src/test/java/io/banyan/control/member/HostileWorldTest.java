@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.banyan.codec.control.GraftEncoder;
+import io.banyan.codec.control.MessageHeaderEncoder;
 import io.banyan.codec.edge.ControlPlaneValidator;
+import io.banyan.control.Endpoints;
 import io.banyan.control.SeededRandom;
 import io.banyan.engine.NodeAddress;
 
@@ -91,6 +94,31 @@ class HostileWorldTest
         assertTrue(answers > ATTACKS / 100, "hardly anything was answered: " + answers);
         world.advance(5_000 * MS);
         assertTrue(answered.keySet().stream().allMatch(id -> id >= STRANGERS), answered.toString());
+    }
+
+    @Test
+    void shouldRefuseAStrangersGraftInNoMoreBytesThanItHas()
+    {
+        final World world = settled(212);
+        final NodeAddress from = new NodeAddress(0, STRANGERS, 1000, 0, 0);
+        final UnsafeBuffer graft = new UnsafeBuffer(new byte[200]);
+        final GraftEncoder encoder = new GraftEncoder();
+        encoder.wrapAndApplyHeader(graft, 0, new MessageHeaderEncoder())
+            .channelId(World.CHANNEL).memberId(4_711).correlationId(1).fromBlock(0).suspectedParent(0).epoch(1)
+            .upSession(1).subtreeMembers(1).generation(0).subtreeDepth(0).rank(0);
+        Endpoints.encode(from, encoder.address());
+        final int length = MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        assertTrue(ControlPlaneValidator.validate(graft, 0, length).isValid());
+        int answers = 0;
+        for (final TestNode target : world.nodes)
+        {
+            answered.clear();
+            world.run(target, () -> target.member.onDatagram(from, graft, 0, length, world.nowNs));
+            final int bytes = answered.getOrDefault(from.addressLow(), 0);
+            assertTrue(bytes <= length, () -> bytes + " bytes for " + length);
+            answers += bytes > 0 ? 1 : 0;
+        }
+        assertTrue(answers > world.nodes.size() / 2, "hardly anybody answered: " + answers);
     }
 
     /** Any message that names the sender's own address must name the stranger's to be looked at. */
