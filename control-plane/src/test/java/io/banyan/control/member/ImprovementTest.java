@@ -24,6 +24,8 @@ class ImprovementTest
     private final World world = new World(121, MemberSettings.lan().improveNs(EVERY_NS).improveMinNs(10 * EVERY_NS));
     private final TestNode root = world.root(3);
     private int probes;
+    private TestNode relay;
+    private TestNode other;
 
     @Test
     void shouldMoveUpWhenAMarkedlyBetterParentHasRoomAndNeverBeWithoutOne()
@@ -44,10 +46,7 @@ class ImprovementTest
     @Test
     void shouldStayWhereItIsWhenTheOtherIsNoBetter()
     {
-        final TestNode relay = attach(1, root);
-        final TestNode other = attach(3, root);
-        attach(0, root);
-        final TestNode leaf = attach(0, relay);
+        final TestNode leaf = belowRelay();
         know(leaf, other, 1);
         world.advance(20 * EVERY_NS);
         assertEquals(relay.member.memberId(), leaf.member.parentId());
@@ -58,7 +57,7 @@ class ImprovementTest
     void shouldNotMoveAgainBeforeItsTimeWhenItHasJustMoved()
     {
         final TestNode leaf = belowTwo();
-        final TestNode other = attach(3, root);
+        other = attach(3, root);
         attach(0, root);
         know(leaf, other, 1);
         world.until(20 * EVERY_NS, "moved up", () -> leaf.member.level() == 2);
@@ -97,7 +96,7 @@ class ImprovementTest
     void shouldFindRoomAlsoWhereTheHighestAreFull()
     {
         final TestNode first = attach(1, root);
-        final TestNode other = attach(3, root);
+        other = attach(3, root);
         attach(0, root);
         final TestNode leaf = attach(0, attach(1, first));
         assertEquals(3, leaf.member.level());
@@ -127,10 +126,7 @@ class ImprovementTest
     void shouldMeasureItsParentBesideTheOther()
     {
         world.latencyNs = RUSH_NS;
-        final TestNode relay = attach(1, root);
-        final TestNode other = attach(3, root);
-        attach(0, root);
-        final TestNode leaf = attach(0, relay);
+        final TestNode leaf = belowRelay();
         world.latencyNs = CALM_NS;
         know(leaf, other, 1);
         world.advance(20 * EVERY_NS);
@@ -152,10 +148,7 @@ class ImprovementTest
     void shouldFollowTheRoundTripToItsParent()
     {
         world.latencyNs = RUSH_NS;
-        final TestNode relay = attach(1, root);
-        final TestNode other = attach(1, root);
-        attach(0, root);
-        final TestNode leaf = attach(0, relay);
+        final TestNode leaf = belowRelay();
         world.latencyNs = CALM_NS;
         look(leaf, other, 2);
         assertTrue(leaf.member.parent().rttNs <= 3 * CALM_NS, "at once when it is shorter");
@@ -170,7 +163,7 @@ class ImprovementTest
     void shouldAskOneThatHasNoRoomOnce()
     {
         final TestNode first = attach(1, root);
-        final TestNode other = attach(0, root);
+        other = attach(0, root);
         attach(0, root);
         final TestNode leaf = attach(0, attach(1, first));
         world.overhear = (to, bytes) -> probes += isProbeOf(leaf, bytes) && to.equals(other.address) ? 1 : 0;
@@ -179,13 +172,20 @@ class ImprovementTest
     }
 
     @Test
-    void shouldAskOneThatHasRoomThreeTimes()
+    void shouldAskOneThatHasRoomThreeTimesThoughItsFirstAnswerIsLate()
     {
         final TestNode leaf = belowTwo();
         know(leaf, root, 0);
-        world.overhear = (to, bytes) -> probes += isProbeOf(leaf, bytes) && to.equals(root.address) ? 1 : 0;
+        world.overhear = (to, bytes) ->
+        {
+            if (isProbeOf(leaf, bytes) && to.equals(root.address))
+            {
+                root.farNs = probes == 0 ? 4 * MS : 0;
+                probes++;
+            }
+        };
         world.until(20 * EVERY_NS, "moved up", () -> leaf.member.level() == 1);
-        assertEquals(0, probes % 3);
+        assertEquals(3, probes);
     }
 
     @Test
@@ -220,11 +220,11 @@ class ImprovementTest
         assertEquals(3 * MS, candidate.rttNs);
     }
 
-    private void look(final TestNode node, final TestNode other, final int times)
+    private void look(final TestNode node, final TestNode known, final int times)
     {
         for (int i = 0; i < times; i++)
         {
-            know(node, other, 1);
+            know(node, known, 1);
             world.advance(EVERY_NS);
         }
     }
@@ -234,6 +234,15 @@ class ImprovementTest
         final MessageHeaderDecoder header = new MessageHeaderDecoder();
         return header.wrap(bytes, 0).templateId() == ProbeDecoder.TEMPLATE_ID &&
             new ProbeDecoder().wrapAndApplyHeader(bytes, 0, header).memberId() == node.member.memberId();
+    }
+
+    /** A leaf below one of two relays beside each other; the root is full. */
+    private TestNode belowRelay()
+    {
+        relay = attach(1, root);
+        other = attach(3, root);
+        attach(0, root);
+        return attach(0, relay);
     }
 
     private TestNode belowTwo()
@@ -252,8 +261,8 @@ class ImprovementTest
         return node;
     }
 
-    private void know(final TestNode node, final TestNode other, final int level)
+    private void know(final TestNode node, final TestNode known, final int level)
     {
-        node.member.view.put(other.member.memberId(), other.address, level, 0, world.random);
+        node.member.view.put(known.member.memberId(), known.address, level, 0, world.random);
     }
 }
