@@ -77,9 +77,8 @@ public final class Cursor
     }
 
     /**
-     * Leave what cannot be read behind. An overrun cursor lands an eighth of the window above its oldest block: room
-     * enough that a reader which is catching up is not overrun again, and no more lost for it than that. One in front
-     * of lost blocks lands behind them.
+     * Leave what cannot be read behind. An overrun cursor lands an eighth of the window above its oldest block: some
+     * room for a reader that is catching up, and little lost for it. One in front of lost blocks lands behind them.
      *
      * @return the first block skipped; the cursor stands at the first one not skipped.
      */
