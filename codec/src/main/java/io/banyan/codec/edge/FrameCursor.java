@@ -23,15 +23,18 @@ public final class FrameCursor
     private static final int LENGTH_OFFSET = BlockLayout.FRAME_FIXED_LENGTH_OFFSET - BlockLayout.FRAMES_HEADER_OFFSET;
     private static final int PAYLOAD_HEADER_LENGTH = BlockLayout.FRAME_HEADER_LENGTH - BlockLayout.FRAME_FIXED_LENGTH;
 
+    private static final int UNKNOWN = -1;
+
     private final UnsafeBuffer block = new UnsafeBuffer(0, 0);
     private int blockOffset;
     private int frameFixedLength;
     private int frameCount;
     private int remaining;
-    private int frame;
     private int limit;
-    private int frameFlags;
     private int payloadLength;
+    private int frameLength;
+    private boolean isWhole;
+    private int endsPerFrame;
     private long sequence;
     private long nextSequence;
 
@@ -53,6 +56,11 @@ public final class FrameCursor
         frameCount = block.getShort(framesHeader + COUNT_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
         remaining = frameCount;
         limit = framesHeader + FRAMES_HEADER_LENGTH;
+        payloadLength = UNKNOWN;
+        frameLength = 0;
+        // A valid block holds either whole messages only or one frame, which is a part.
+        isWhole = 0 == (block.getShort(BlockLayout.FLAGS_OFFSET, LITTLE_ENDIAN) & BlockLayout.PARTIAL_FLAG);
+        endsPerFrame = isWhole || 0 != (frameFlags() & BlockLayout.END_FLAG) ? 1 : 0;
         nextSequence = block.getLong(BlockLayout.FIRST_SEQUENCE_OFFSET, LITTLE_ENDIAN);
         return this;
     }
@@ -70,16 +78,16 @@ public final class FrameCursor
         }
 
         remaining--;
-        frame = limit;
-        frameFlags = block.getShort(frame + BlockLayout.FRAME_FLAGS_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
-        payloadLength = block.getShort(frame + frameFixedLength, LITTLE_ENDIAN) & 0xFFFF;
-        limit = frame + frameFixedLength + PAYLOAD_HEADER_LENGTH + payloadLength;
-        sequence = nextSequence;
-        if (0 != (frameFlags & BlockLayout.END_FLAG))
+        final int length = block.getShort(limit + frameFixedLength, LITTLE_ENDIAN) & 0xFFFF;
+        if (length != payloadLength)
         {
-            nextSequence++;
+            onOtherLength(length);
         }
-
+        // Not a sum with what was just read: where frames are as long as those before them, the processor goes on to
+        // the next without waiting for the memory.
+        limit += frameLength;
+        sequence = nextSequence;
+        nextSequence += endsPerFrame;
         return true;
     }
 
@@ -140,7 +148,7 @@ public final class FrameCursor
      */
     public long topic()
     {
-        return block.getInt(frame + BlockLayout.FRAME_TOPIC_OFFSET, LITTLE_ENDIAN) & 0xFFFF_FFFFL;
+        return block.getInt(limit - frameLength + BlockLayout.FRAME_TOPIC_OFFSET, LITTLE_ENDIAN) & 0xFFFF_FFFFL;
     }
 
     /**
@@ -150,7 +158,7 @@ public final class FrameCursor
      */
     public int frameFlags()
     {
-        return frameFlags;
+        return block.getShort(limit - frameLength + BlockLayout.FRAME_FLAGS_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
     }
 
     /**
@@ -160,7 +168,7 @@ public final class FrameCursor
      */
     public boolean isWhole()
     {
-        return BlockLayout.WHOLE_FLAGS == (frameFlags & BlockLayout.WHOLE_FLAGS);
+        return isWhole;
     }
 
     /**
@@ -181,5 +189,11 @@ public final class FrameCursor
     public int payloadLength()
     {
         return payloadLength;
+    }
+
+    private void onOtherLength(final int length)
+    {
+        payloadLength = length;
+        frameLength = frameFixedLength + PAYLOAD_HEADER_LENGTH + length;
     }
 }

@@ -223,7 +223,11 @@ public final class Delivery
         final int offset,
         final int length)
     {
-        cause = GapCause.LOST;
+        if (cause != GapCause.LOST)
+        {
+            // A reference stored for each message would tell the collector each time.
+            cause = GapCause.LOST;
+        }
         if (!isWanted(topic))
         {
             return 0;
