@@ -1,5 +1,6 @@
 package io.banyan.codec.edge;
 
+import io.banyan.codec.data.BlockDecoder;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -9,8 +10,10 @@ import static io.banyan.codec.edge.Verdict.NUMBER_RANGE;
 import static io.banyan.codec.edge.Verdict.OUT_OF_BOUNDS;
 import static io.banyan.codec.edge.Verdict.RESERVED;
 import static io.banyan.codec.edge.Verdict.VALID;
+import static io.banyan.codec.edge.Verdict.VAR_DATA_LENGTH;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 class DataPlaneValidatorTest
 {
@@ -72,6 +75,33 @@ class DataPlaneValidatorTest
         assertReserved(RESERVED, BlockLayout.FLAGS_OFFSET + 1, 0x80);
         assertReserved(FLAGS, frameFlags, 4);
         assertReserved(FLAGS, frameFlags + 1, 0x80);
+    }
+
+    @Test
+    void shouldRefuseAFrameLongerThanWhatIsLeftWhateverTheVersion()
+    {
+        for (int version = 0; version <= 1; version++)
+        {
+            for (final int tooLong : new int[]{11, 12, 0xFFFF})
+            {
+                final UnsafeBuffer block = Blocks.whole(10, 10, 10);
+                final int last = block.capacity() - 10 - BlockLayout.FRAME_HEADER_LENGTH;
+                block.putShort(VERSION_OFFSET, (short)(BlockDecoder.SCHEMA_VERSION + version), LITTLE_ENDIAN);
+                assertEquals(VALID, validate(block));
+                block.putShort(last + BlockLayout.FRAME_PAYLOAD_LENGTH_OFFSET, (short)tooLong, LITTLE_ENDIAN);
+                assertEquals(VAR_DATA_LENGTH, validate(block));
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatIsCutOffAmongFramesOfOneLength()
+    {
+        final UnsafeBuffer block = Blocks.whole(10, 10, 10);
+        for (int length = 0; length < block.capacity(); length++)
+        {
+            assertNotEquals(VALID, DataPlaneValidator.validate(block, 0, length));
+        }
     }
 
     @Test

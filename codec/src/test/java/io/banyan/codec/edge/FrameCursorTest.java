@@ -49,6 +49,46 @@ class FrameCursorTest
     }
 
     @Test
+    void shouldFollowEveryChangeOfLengthWhenFramesAndBlocksDiffer()
+    {
+        for (final int[] lengths : new int[][]{{5, 5, 7, 7, 0, 0, 5}, {5}, {5, 5}, {0, 9}, {9, 9, 9}})
+        {
+            final UnsafeBuffer block = Blocks.whole(lengths);
+            cursor.wrap(block, 0, block.capacity());
+            int expectedOffset = BlockLayout.BLOCK_HEADER_LENGTH;
+            for (int i = 0; i < lengths.length; i++)
+            {
+                assertTrue(cursor.next());
+                expectedOffset += BlockLayout.FRAME_HEADER_LENGTH;
+                assertEquals(lengths[i], cursor.payloadLength());
+                assertEquals(expectedOffset, cursor.payloadOffset());
+                assertEquals(0xFFFF_FF00L + i, cursor.topic());
+                assertEquals(100 + i, cursor.sequence());
+                expectedOffset += lengths[i];
+            }
+            assertFalse(cursor.next());
+        }
+    }
+
+    @Test
+    void shouldTellPartsFromWholeMessagesWhenBlocksOfBothKindsFollowEachOther()
+    {
+        final UnsafeBuffer[] blocks = {
+            Blocks.partial(BlockLayout.BEGIN_FLAG, 10), Blocks.partial(0, 10), Blocks.partial(BlockLayout.END_FLAG, 10),
+            Blocks.whole(10, 10)};
+        final int[] flags = {BlockLayout.BEGIN_FLAG, 0, BlockLayout.END_FLAG, BlockLayout.WHOLE_FLAGS};
+        final int[] ended = {0, 0, 1, 1};
+        for (int i = 0; i < blocks.length; i++)
+        {
+            cursor.wrap(blocks[i], 0, blocks[i].capacity());
+            assertTrue(cursor.next());
+            assertEquals(flags[i], cursor.frameFlags());
+            assertEquals(flags[i] == BlockLayout.WHOLE_FLAGS, cursor.isWhole());
+            assertEquals(cursor.sequence() + ended[i], cursor.nextSequence());
+        }
+    }
+
+    @Test
     void shouldKeepTheSequenceWhenAPartDoesNotEndItsMessage()
     {
         final UnsafeBuffer begin = Blocks.partial(BlockLayout.BEGIN_FLAG, 100);
