@@ -100,7 +100,7 @@ class DataPlaneValidatorTest
         final UnsafeBuffer block = Blocks.whole(10, 10, 10);
         for (int length = 0; length < block.capacity(); length++)
         {
-            assertNotEquals(VALID, DataPlaneValidator.validate(block, 0, length));
+            assertNotEquals(VALID, validate(new UnsafeBuffer(block, 0, length)));
         }
     }
 
