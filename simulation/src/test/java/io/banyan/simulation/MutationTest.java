@@ -79,11 +79,11 @@ class MutationTest
             fault("an orphan that hangs itself below its own child, and nobody compares places or paths", "kill50",
                 "a cycle: its way up leads back to itself")
                 .with("nodes", "40").with("children", "2").with("root.children", "2")
-                .edit(MEMBER + "ParentSearch.java", "        size = m.backups.candidates(candidates);\n",
-                    "        for (int i = 0; i < m.children.size() && size < CANDIDATES_MAX; i++)\n        {\n" +
-                    "            candidates[size] = new Candidate(m.children.get(i).memberId, " +
-                    "m.children.get(i).address);\n            candidates[size].isProbed = true;\n" +
-                    "            candidates[size++].isGraft = true;\n        }\n")
+                .edit(MEMBER + "Candidates.java", "        size = m.backups.candidates(all);\n",
+                    "        for (int i = 0; i < m.children.size() && size < MAX; i++)\n        {\n" +
+                    "            all[size] = new Candidate(m.children.get(i).memberId, " +
+                    "m.children.get(i).address);\n            all[size].isProbed = true;\n" +
+                    "            all[size++].isGraft = true;\n        }\n")
                 .edit(MEMBER + "Admission.java", "            return RejectReason.ORPHANED;\n",
                     "            return null;\n")
                 .edit(MEMBER + "Admission.java", "m.position.path().contains(request.memberId)", "false")

@@ -91,7 +91,7 @@ public final class Member implements ControlMachine
     public void join(final long nowNs)
     {
         now = nowNs;
-        search = new ParentSearch(this, false);
+        search = new ParentSearch(this);
         search.seek(Reason.START, nowNs);
     }
 
@@ -305,7 +305,7 @@ public final class Member implements ControlMachine
         {
             news.onOrphaned(nowNs);
         }
-        search = new ParentSearch(this, false);
+        search = new ParentSearch(this);
         search.graft(nowNs);
     }
 
@@ -333,7 +333,7 @@ public final class Member implements ControlMachine
 
     void improve(final long candidateId, final NodeAddress candidateAddress, final long nowNs)
     {
-        search = new ParentSearch(this, true);
+        search = new ParentSearch(this);
         search.improve(candidateId, candidateAddress, nowNs);
     }
 

@@ -143,11 +143,11 @@ public final class MemberSettings
         {
             problems.add("suspicionMaxNs=" + suspicionMaxNs + " < 3 x heartbeatNs=" + heartbeatNs);
         }
-        if (backups > Backups.BACKUPS_MAX || candidatesMax > ParentSearch.CANDIDATES_MAX || shuffleEntries > VIEW_MAX)
+        if (backups > Backups.BACKUPS_MAX || candidatesMax > Candidates.MAX || shuffleEntries > VIEW_MAX)
         {
             problems.add("backups=" + backups + " candidatesMax=" + candidatesMax + " shuffleEntries=" +
                 shuffleEntries +
-                " above " + Backups.BACKUPS_MAX + ", " + ParentSearch.CANDIDATES_MAX + ", " + VIEW_MAX);
+                " above " + Backups.BACKUPS_MAX + ", " + Candidates.MAX + ", " + VIEW_MAX);
         }
         if (halfOpenNs < 2 * connectTimeoutNs)
         {

@@ -18,22 +18,15 @@ import io.banyan.engine.command.EngineCommands;
  */
 final class ParentSearch
 {
-    static final int CANDIDATES_MAX = 12;
-
-    /** Questions to each of those that are compared at leisure. */
-    private static final int IMPROVING_PROBES = 3;
     private static final int POSITIONS_GONE_MAX = 2;
     private static final long MS = 1_000_000L;
     private static final long PROBE_GRACE_NS = MS / 2;
 
     private final Member m;
-    private final boolean isImproving;
-    private final Candidate[] candidates = new Candidate[CANDIDATES_MAX];
-    private int size;
+    private final Candidates candidates;
     private Candidate current;
-    /** Of a search for a better one: the parent, measured anew beside the other. */
-    private Candidate present;
-    private Candidate other;
+    /** Only of a search for a better one. */
+    private Comparison comparison;
     private ParentLink opening;
     private long requestId;
     private long queryId;
@@ -49,15 +42,15 @@ final class ParentSearch
     private boolean isFirstReply;
     private boolean isOldestWanted;
 
-    ParentSearch(final Member member, final boolean isImproving)
+    ParentSearch(final Member member)
     {
         m = member;
-        this.isImproving = isImproving;
+        candidates = new Candidates(member);
     }
 
     boolean isImproving()
     {
-        return isImproving;
+        return comparison != null;
     }
 
     long deadlineNs()
@@ -73,25 +66,21 @@ final class ParentSearch
     /** Ask the promised backups, from the exact next block on. */
     void graft(final long nowNs)
     {
-        size = m.backups.candidates(candidates);
+        candidates.takePromised();
         next(nowNs);
     }
 
-    /**
-     * Measure one member above, and the parent beside it: what a round trip took in the rush of a start or a failover
-     * says little of now.
-     */
+    /** Measure one member above, and the parent beside it. */
     void improve(final long memberId, final NodeAddress address, final long nowNs)
     {
-        other = add(memberId, address);
-        present = add(m.parent().memberId, m.parent().address);
-        if (other == null || present == null || present == other)
+        final Candidate other = candidates.add(memberId, address);
+        final Candidate parent = candidates.add(m.parent().memberId, m.parent().address);
+        if (other == null || parent == null || parent == other)
         {
             m.endSearch();
             return;
         }
-        // It is measured, not chosen.
-        present.isSpent = true;
+        comparison = new Comparison(m, parent, other);
         probe(nowNs);
     }
 
@@ -99,26 +88,26 @@ final class ParentSearch
     void seek(final Reason reason, final long nowNs)
     {
         to(MemberState.SEEKING, reason, nowNs);
-        size = 0;
+        candidates.clear();
         current = null;
         isResting = false;
         isProbing = false;
         final boolean isReturning = m.position.hasBeenAttached();
         final Seeds seeds = m.seeds;
-        for (int i = 0; i < seeds.members.length && size < CANDIDATES_MAX / 2; i++)
+        for (int i = 0; i < seeds.members.length && candidates.size() < Candidates.MAX / 2; i++)
         {
-            add(0, seeds.members[(i + round) % seeds.members.length]);
+            candidates.add(0, seeds.members[(i + round) % seeds.members.length]);
         }
         final int wanted = Math.min(m.settings.candidatesMax, m.view.size());
         final int first = m.view.size() == 0 ? 0 : m.random.nextInt(m.view.size());
         for (int i = 0; i < wanted; i++)
         {
             final int index = (first + i) % m.view.size();
-            add(m.view.memberId(index), m.view.address(index));
+            candidates.add(m.view.memberId(index), m.view.address(index));
         }
         if (isReturning && round > 0 && m.position.knownRootAddress() != null)
         {
-            add(m.position.knownRootId(), m.position.knownRootAddress());
+            candidates.add(m.position.knownRootId(), m.position.knownRootAddress());
         }
         queryId = m.ids.nextCorrelationId();
         // A newcomer asks one of the trackers, and all only when that one does not answer: crowds are shared out.
@@ -130,7 +119,7 @@ final class ParentSearch
         }
         deadlineNs = nowNs + Math.max(seeds.trackers.length == 0 ? 0 :
             m.settings.queryTimeoutNs, m.retryDelayNs(round));
-        if (size > 0 && (seeds.trackers.length == 0 || isReturning || round > 0))
+        if (candidates.size() > 0 && (seeds.trackers.length == 0 || isReturning || round > 0))
         {
             probe(nowNs);
         }
@@ -168,7 +157,7 @@ final class ParentSearch
         {
             choose(nowNs);
         }
-        else if (!isResting && size > 0)
+        else if (!isResting && candidates.size() > 0)
         {
             probe(nowNs);
         }
@@ -193,7 +182,7 @@ final class ParentSearch
             final long parentId = lease.parentId();
             final NodeAddress address = Endpoints.decode(lease.parentAddress());
             m.view.put(parentId, address, lease.level(), 0, m.random);
-            final Candidate candidate = add(parentId, address);
+            final Candidate candidate = candidates.add(parentId, address);
             if (candidate != null)
             {
                 candidate.leaseId = lease.leaseId();
@@ -209,7 +198,7 @@ final class ParentSearch
         {
             probe(nowNs);
         }
-        else if (added == 0 && isIdle && !isProbing && size == 0)
+        else if (added == 0 && isIdle && !isProbing && candidates.size() == 0)
         {
             final long waitNs = Math.min(m.settings.retryMaxNs, Math.max(retryAfterNs, m.settings.retryFirstNs));
             deadlineNs = nowNs + m.jittered(waitNs);
@@ -231,13 +220,13 @@ final class ParentSearch
     {
         if (current == null && opening == null)
         {
-            add(memberId, address);
+            candidates.add(memberId, address);
         }
     }
 
     void afterBeacon(final long nowNs)
     {
-        if (current == null && opening == null && size > 0 && !isImproving)
+        if (current == null && opening == null && candidates.size() > 0 && !isImproving())
         {
             probe(nowNs);
         }
@@ -249,41 +238,22 @@ final class ParentSearch
         final long rttNs,
         final long nowNs)
     {
-        boolean isOutstanding = false;
-        boolean isFound = false;
-        for (int i = 0; i < size; i++)
+        final Candidate candidate = candidates.askedWith(probeId);
+        if (candidate == null)
         {
-            final Candidate candidate = candidates[i];
-            if (candidate.probeId == probeId && probeId != 0)
-            {
-                isFound = true;
-                candidate.probeId = 0;
-                candidate.memberId = memberId;
-                candidate.level = level;
-                candidate.freeSlots = freeSlots;
-                candidate.epoch = epoch;
-                candidate.onAnswer(rttNs);
-            }
-            isOutstanding |= candidate.probeId != 0;
+            return false;
         }
-        if (isFound && isProbing)
+        candidate.probeId = 0;
+        candidate.memberId = memberId;
+        candidate.level = level;
+        candidate.freeSlots = freeSlots;
+        candidate.epoch = epoch;
+        candidate.onAnswer(rttNs);
+        if (isProbing)
         {
-            if (!isOutstanding && isWorthAsking())
-            {
-                measure(present, nowNs);
-                measure(other, nowNs);
-            }
-            else if (!isOutstanding)
-            {
-                choose(nowNs);
-            }
-            else if (isFirstReply && !isImproving)
-            {
-                isFirstReply = false;
-                deadlineNs = Math.min(deadlineNs, nowNs + Math.max(rttNs, PROBE_GRACE_NS));
-            }
+            onMeasured(rttNs, nowNs);
         }
-        return isFound;
+        return true;
     }
 
     boolean onChallenge(final long correlationId, final long proof)
@@ -322,9 +292,9 @@ final class ParentSearch
             final long id = alternative.alternativeId();
             final NodeAddress address = Endpoints.decode(alternative.alternativeAddress());
             m.view.put(id, address, PartialView.UNKNOWN_LEVEL, 1, m.random);
-            if (!isImproving)
+            if (!isImproving())
             {
-                add(id, address);
+                candidates.add(id, address);
             }
         }
         next(nowNs);
@@ -444,9 +414,9 @@ final class ParentSearch
         to(MemberState.PROBING, Reason.CANDIDATES, nowNs);
         int sent = 0;
         boolean isLeased = false;
-        for (int i = 0; i < size; i++)
+        for (int i = 0; i < candidates.size(); i++)
         {
-            final Candidate candidate = candidates[i];
+            final Candidate candidate = candidates.get(i);
             isLeased |= candidate.leaseId != 0;
             if (!candidate.isProbed)
             {
@@ -455,18 +425,33 @@ final class ParentSearch
                 sent++;
             }
         }
-        deadlineNs = nowNs + m.settings.probeTimeoutNs * (isImproving ? IMPROVING_PROBES : 1);
-        if (sent == 0 || isLeased && size == 1)
+        deadlineNs = nowNs + m.settings.probeTimeoutNs * (isImproving() ? Comparison.PROBES_MAX : 1);
+        if (sent == 0 || isLeased && candidates.size() == 1)
         {
             choose(nowNs);
         }
     }
 
-    /** Both are asked several times, unless the other has no room, or is on the parent's level and no nearer. */
-    private boolean isWorthAsking()
+    /** One more has answered. */
+    private void onMeasured(final long rttNs, final long nowNs)
     {
-        return isImproving && present.answers < IMPROVING_PROBES &&
-            (other.level < m.level() - 1 && other.freeSlots > 0 || cost(other) < Long.MAX_VALUE);
+        if (candidates.isAnswerDue())
+        {
+            if (isFirstReply && !isImproving())
+            {
+                isFirstReply = false;
+                deadlineNs = Math.min(deadlineNs, nowNs + Math.max(rttNs, PROBE_GRACE_NS));
+            }
+        }
+        else if (isImproving() && comparison.isWorthAsking(cost(comparison.other()) < Long.MAX_VALUE))
+        {
+            measure(comparison.parent(), nowNs);
+            measure(comparison.other(), nowNs);
+        }
+        else
+        {
+            choose(nowNs);
+        }
     }
 
     private void measure(final Candidate candidate, final long nowNs)
@@ -477,17 +462,17 @@ final class ParentSearch
 
     private void choose(final long nowNs)
     {
-        final boolean isMeasured = present != null && present.answers > 0;
-        if (isProbing && isMeasured)
+        final boolean isComparable = !isImproving() || comparison.isParentMeasured();
+        if (isProbing && isImproving() && isComparable)
         {
-            m.parent().onRoundTrip(present.rttNs);
+            m.parent().onRoundTrip(comparison.parent().rttNs);
         }
         isProbing = false;
         Candidate best = null;
-        long bestCost = isImproving && !isMeasured ? 0 : Long.MAX_VALUE;
-        for (int i = 0; i < size; i++)
+        long bestCost = isComparable ? Long.MAX_VALUE : 0;
+        for (int i = 0; i < candidates.size(); i++)
         {
-            final Candidate candidate = candidates[i];
+            final Candidate candidate = candidates.get(i);
             final long cost = cost(candidate);
             if (cost < bestCost)
             {
@@ -508,7 +493,7 @@ final class ParentSearch
     private void rest(final long nowNs)
     {
         current = null;
-        if (isImproving)
+        if (isImproving())
         {
             m.endSearch();
             return;
@@ -561,22 +546,16 @@ final class ParentSearch
     private void next(final long nowNs)
     {
         current = null;
-        boolean hasUnprobed = false;
-        for (int i = 0; i < size; i++)
+        final Candidate promised = candidates.promised();
+        if (promised != null)
         {
-            final Candidate candidate = candidates[i];
-            if (candidate.isGraft && !candidate.isSpent)
-            {
-                request(candidate, nowNs);
-                return;
-            }
-            hasUnprobed |= !candidate.isProbed;
+            request(promised, nowNs);
         }
-        if (!isImproving && m.state() == MemberState.GRAFTING)
+        else if (!isImproving() && m.state() == MemberState.GRAFTING)
         {
             seek(Reason.EXHAUSTED, nowNs);
         }
-        else if (hasUnprobed)
+        else if (candidates.hasUnprobed())
         {
             probe(nowNs);
         }
@@ -606,8 +585,8 @@ final class ParentSearch
         if (candidate.isSpent || candidate.memberId == m.memberId ||
             candidate.rttNs < 0 && !isLeased ||
             candidate.rttNs >= 0 && (candidate.level == PartialView.UNKNOWN_LEVEL ||
-                candidate.freeSlots == 0 && !isLeased && hasRoomElsewhere(candidate)) ||
-            isDistrusted(candidate) && (isImproving || round == 0) ||
+                candidate.freeSlots == 0 && !isLeased && (isImproving() || candidates.hasRoomBeside(candidate))) ||
+            isDistrusted(candidate) && (isImproving() || round == 0) ||
             candidate.rttNs >= 0 && Integer.compareUnsigned(candidate.epoch, m.position.highestEpoch()) < 0 ||
             m.children.find(candidate.memberId) != null && m.children.find(candidate.memberId).isPrimary())
         {
@@ -617,22 +596,7 @@ final class ParentSearch
         final long unleasedNs = candidate.freeSlots == 0 && !isLeased || isMute(candidate) ? m.settings.retryMaxNs : 0;
         final long distrustNs = isDistrusted(candidate) ? m.settings.retryMaxNs : 0;
         final long cost = candidate.level * m.settings.hopCostNs + rttNs + unleasedNs + distrustNs;
-        return isImproving && !isGain(candidate.level, cost) ? Long.MAX_VALUE : cost;
-    }
-
-    private boolean isGain(final int level, final long cost)
-    {
-        final int presentLevel = m.level() - 1;
-        final long presentCost = presentLevel * m.settings.hopCostNs + m.parent().rttNs;
-        return isGain(level, cost, presentLevel, presentCost, m.settings.improveGainPercent);
-    }
-
-    /** On the parent's level it takes a marked gain; one level less is one, and no move leads down to take it back. */
-    static boolean isGain(
-        final int level, final long cost, final int presentLevel, final long presentCost, final int gainPercent)
-    {
-        final long margin = level < presentLevel ? 0 : presentCost * gainPercent / 100;
-        return level <= presentLevel && cost < presentCost - margin;
+        return isImproving() && !comparison.isGain(candidate.level, cost) ? Long.MAX_VALUE : cost;
     }
 
     /**
@@ -650,44 +614,9 @@ final class ParentSearch
         return candidate.leaseId == 0 ? m.isDistrusted(candidate.memberId) : m.isShunned(candidate.memberId);
     }
 
-    private boolean hasRoomElsewhere(final Candidate full)
-    {
-        for (int i = 0; i < size; i++)
-        {
-            final Candidate other = candidates[i];
-            if (other != full && !other.isSpent && other.freeSlots > 0)
-            {
-                return true;
-            }
-        }
-        return isImproving;
-    }
-
-    private Candidate add(final long memberId, final NodeAddress address)
-    {
-        if (memberId == m.memberId || Member.isSameEndpoint(address, m.address))
-        {
-            return null;
-        }
-        for (int i = 0; i < size; i++)
-        {
-            if (Member.isSameEndpoint(candidates[i].address, address))
-            {
-                return candidates[i].isSpent || candidates[i].leaseId != 0 ? null : candidates[i];
-            }
-        }
-        if (size == CANDIDATES_MAX)
-        {
-            return null;
-        }
-        final Candidate candidate = new Candidate(memberId, address);
-        candidates[size++] = candidate;
-        return candidate;
-    }
-
     private void to(final MemberState state, final Reason reason, final long nowNs)
     {
-        if (!isImproving)
+        if (!isImproving())
         {
             m.transition(state, nowNs, reason);
         }

@@ -202,11 +202,11 @@ class ImprovementTest
     @Test
     void shouldTakeALevelLessAtAnyGainAndTheSameLevelAtAMarkedOne()
     {
-        assertTrue(ParentSearch.isGain(0, 99, 1, 100, 30));
-        assertFalse(ParentSearch.isGain(0, 100, 1, 100, 30));
-        assertTrue(ParentSearch.isGain(1, 69, 1, 100, 30));
-        assertFalse(ParentSearch.isGain(1, 70, 1, 100, 30));
-        assertFalse(ParentSearch.isGain(2, 1, 1, 100, 30));
+        assertTrue(Comparison.isGain(0, 99, 1, 100, 30));
+        assertFalse(Comparison.isGain(0, 100, 1, 100, 30));
+        assertTrue(Comparison.isGain(1, 69, 1, 100, 30));
+        assertFalse(Comparison.isGain(1, 70, 1, 100, 30));
+        assertFalse(Comparison.isGain(2, 1, 1, 100, 30));
     }
 
     @Test

@@ -25,7 +25,7 @@ class SearchOrderTest
         final World world = settled(30, 3, 65);
         final TestNode child = world.nodes.stream().filter(n -> n.member.level() >= 2 && n.member.backupCount() >= 2)
             .findFirst().orElseThrow();
-        final Candidate[] promised = new Candidate[ParentSearch.CANDIDATES_MAX];
+        final Candidate[] promised = new Candidate[Candidates.MAX];
         child.member.backups.candidates(promised);
         final TestNode first = world.node(promised[0].memberId);
         final TestNode parent = world.node(child.member.parentId());
