@@ -191,6 +191,7 @@ public final class FrameCursor
         return payloadLength;
     }
 
+    /** Apart so that {@link #next()} stays small enough for the compiler to put it into its caller. */
     private void onOtherLength(final int length)
     {
         payloadLength = length;
