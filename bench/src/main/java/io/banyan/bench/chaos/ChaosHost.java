@@ -164,7 +164,8 @@ public final class ChaosHost
             .childrenMax(settings.children())
             .wallClock(() -> SystemEpochClock.INSTANCE.time() + wallOffsetMs);
         // As on a network, so that a lost datagram is a small one and fits the smallest of socket buffers.
-        ctx.set("banyan.ipc", "false").set("banyan.mtu", "1408");
+        // What goes through the kernel together is one packet to a filter, which drops all of it; a wire does not.
+        ctx.set("banyan.ipc", "false").set("banyan.mtu", "1408").set("banyan.offload", "false");
         if (!settings.directory().isEmpty())
         {
             ctx.set("banyan.driver.directory", settings.directory());

@@ -354,6 +354,12 @@ public final class AeronDriver implements AutoCloseable
         signsOffered++;
     }
 
+    /** Whether datagrams go through the kernel several at a time, where a path takes short ones. */
+    boolean isOffloading()
+    {
+        return mode == DriverMode.INVOKER && ctx.isOffloading() && UdpOffload.isAvailable();
+    }
+
     SocketLimits limits()
     {
         return limits;

@@ -1,9 +1,12 @@
 package io.banyan.engine.aeron;
 
+import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
+import io.aeron.logbuffer.BufferClaim;
+import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.protocol.DataHeaderFlyweight;
 import io.aeron.status.ChannelEndpointStatus;
 import io.banyan.engine.core.LinkPort;
@@ -20,10 +23,12 @@ final class AeronLinkPort implements LinkPort
     private final long registrationId;
     private final int streamId;
     private final int session;
+    private final int payloadMax;
     private final ClosedPorts.Destination destination;
     private int answersSeen;
     private ExclusivePublication publication;
     private OfferedStream offered;
+    private BufferClaim claim;
     private StreamMemory memory;
     private boolean isClosed;
 
@@ -33,6 +38,7 @@ final class AeronLinkPort implements LinkPort
         final long registrationId,
         final int streamId,
         final int session,
+        final int payloadMax,
         final ClosedPorts.Destination destination)
     {
         this.transport = transport;
@@ -40,6 +46,7 @@ final class AeronLinkPort implements LinkPort
         this.registrationId = registrationId;
         this.streamId = streamId;
         this.session = session;
+        this.payloadMax = payloadMax;
         this.destination = destination;
         answersSeen = destination.answers();
     }
@@ -61,7 +68,8 @@ final class AeronLinkPort implements LinkPort
             close();
             return CLOSED;
         }
-        final long result = publication.offer(buffer, offset, length);
+        final long result = length <= payloadMax ? publication.offer(buffer, offset, length) :
+            offerFragments(publication, buffer, offset, length);
         if (result > 0)
         {
             counters.sentMessages++;
@@ -147,6 +155,73 @@ final class AeronLinkPort implements LinkPort
     public String toString()
     {
         return "AeronLinkPort{stream=" + streamId + ", session=" + session + ", connected=" + isConnected() + "}";
+    }
+
+    /**
+     * A message that no datagram of this path takes, whole or not at all. The driver would cut it at what it hands to
+     * the socket at a time, which may be more than a datagram. Who puts it together again wants all of it in one term.
+     */
+    private long offerFragments(
+        final ExclusivePublication publication, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int termLength = publication.termBufferLength();
+        final int rest = termLength - (int)(publication.position() & termLength - 1);
+        final int framed = framedLength(length);
+        final int padding = rest < framed ? rest : 0;
+        if (publication.availableWindow() < padding + framed)
+        {
+            return publication.isClosed() ? Publication.CLOSED :
+                publication.isConnected() ? Publication.BACK_PRESSURED : Publication.NOT_CONNECTED;
+        }
+        long result = pad(publication, padding);
+        for (int done = 0; done < length && result >= 0; done += payloadMax)
+        {
+            final int part = Math.min(payloadMax, length - done);
+            result = claim(publication, part);
+            if (result > 0)
+            {
+                claim.putBytes(buffer, offset + done, part);
+                claim.flags((byte)((done == 0 ? FrameDescriptor.BEGIN_FRAG_FLAG : 0) |
+                    (done + part == length ? FrameDescriptor.END_FRAG_FLAG : 0)));
+                claim.commit();
+            }
+        }
+        return result;
+    }
+
+    private int framedLength(final int length)
+    {
+        final int rest = length % payloadMax;
+        return length / payloadMax * (payloadMax + DataHeaderFlyweight.HEADER_LENGTH) + (rest == 0 ? 0 :
+            BitUtil.align(rest + DataHeaderFlyweight.HEADER_LENGTH, FrameDescriptor.FRAME_ALIGNMENT));
+    }
+
+    private long pad(final ExclusivePublication publication, final int padding)
+    {
+        long result = 0;
+        int left = padding;
+        while (left > 0 && result >= 0)
+        {
+            final int part = Math.min(left, publication.maxPayloadLength());
+            result = publication.appendPadding(part - DataHeaderFlyweight.HEADER_LENGTH);
+            left -= part;
+        }
+        return result;
+    }
+
+    private long claim(final ExclusivePublication publication, final int length)
+    {
+        if (claim == null)
+        {
+            claim = new BufferClaim();
+        }
+        long result;
+        do
+        {
+            result = publication.tryClaim(length, claim);
+        }
+        while (result == Publication.ADMIN_ACTION);
+        return result;
     }
 
     /** Whether the message has a place; if not, that has been told. */

@@ -51,10 +51,7 @@ public final class AeronTransport implements Transport, AutoCloseable
     private final ForeignSessions foreignHandler;
     private final ErrorHandler errorHandler;
     private final long foreignPatienceNs;
-    private final PathMtu pathMtu;
-    private final int blockMtu;
-    private final String publicationParams;
-    private final String subscriptionUri;
+    private final StreamUris uris;
     private final Subscription door;
     private final int dataPort;
     private final TransportCounters counters = new TransportCounters();
@@ -85,23 +82,12 @@ public final class AeronTransport implements Transport, AutoCloseable
         sessions = driver.sessions();
         closedPorts = driver.closedPorts();
         memories = StreamMemories.of(driver, errorHandler);
-        final DriverContext driverContext = driver.context();
-        final SocketLimits limits = driver.limits();
-        final int window = AeronDriver.windowLength(driverContext, limits);
-        pathMtu = PathMtu.of(ctx.bindAddress(), ctx.mtu(), mtuCeiling(driver));
-        blockMtu = pathMtu.forBlocks(ctx.bindAddress());
-        publicationParams = "|term-length=" + driverContext.termLength() + "|linger=0|so-sndbuf=" +
-            limits.sendBufferBytes() + memories.uriParams() + "|session-id=";
-
         aeron = driver.connect(errorHandler);
         conductor = aeron.conductorAgentInvoker();
         rejections = new Rejections(aeron.context().driverProxy(), errorHandler);
         try
         {
-            // All subscriptions name the same tag: with port 0 each would otherwise get a port of its own.
-            subscriptionUri = "aeron:udp?endpoint=" + literal(ctx.bindAddress()) + ":" + ctx.dataPort() +
-                "|tags=" + aeron.nextCorrelationId() + "|so-rcvbuf=" + limits.receiveBufferBytes() +
-                "|rcv-wnd=" + window + "|group=false" + memories.uriParams();
+            uris = new StreamUris(driver, ctx, aeron.nextCorrelationId(), memories.uriParams());
             door = openDoor(ctx);
             dataPort = boundPort(door);
         }
@@ -128,20 +114,6 @@ public final class AeronTransport implements Transport, AutoCloseable
         final ErrorHandler errorHandler)
     {
         return new AeronTransport(driver, ctx, foreignHandler, errorHandler);
-    }
-
-    /**
-     * The most that terms and socket buffers of a driver allow a datagram to be.
-     *
-     * @param driver in question.
-     * @return bytes, Aeron's header among them.
-     */
-    public static int mtuCeiling(final AeronDriver driver)
-    {
-        final SocketLimits limits = driver.limits();
-        final int window = AeronDriver.windowLength(driver.context(), limits);
-        return Math.min(
-            Math.min(driver.context().termLength() / Byte.SIZE, limits.sendBufferBytes()), window / 2) & -32;
     }
 
     /**
@@ -195,9 +167,9 @@ public final class AeronTransport implements Transport, AutoCloseable
                 "rename one of the two channels, or run it in another engine");
         }
         final ChannelStreams channel = new ChannelStreams(channelId);
-        channel.downRegistration = aeron.asyncAddSubscription(subscriptionUri, downStreamId, onImage, onImageGone);
+        channel.downRegistration = aeron.asyncAddSubscription(uris.subscription(), downStreamId, onImage, onImageGone);
         channel.upRegistration =
-            aeron.asyncAddSubscription(subscriptionUri, StreamIds.up(channelId), onImage, onImageGone);
+            aeron.asyncAddSubscription(uris.subscription(), StreamIds.up(channelId), onImage, onImageGone);
         channelByStreamId.put(downStreamId, channel);
         attaching.add(channel);
     }
@@ -310,7 +282,7 @@ public final class AeronTransport implements Transport, AutoCloseable
     @Override
     public int datagramPayloadMax()
     {
-        return blockMtu - DataHeaderFlyweight.HEADER_LENGTH;
+        return uris.blockMtu() - DataHeaderFlyweight.HEADER_LENGTH;
     }
 
     @Override
@@ -380,11 +352,11 @@ public final class AeronTransport implements Transport, AutoCloseable
     private LinkPort open(final int streamId, final NodeAddress destination, final int session)
     {
         final InetAddress address = destination.inetAddress();
-        final String uri = "aeron:udp?endpoint=" + literal(address) + ":" + destination.dataPort() +
-            publicationParams + session + "|mtu=" + pathMtu.forDestination(address);
-        final long registrationId = aeron.asyncAddExclusivePublication(uri, streamId);
+        final long registrationId = aeron.asyncAddExclusivePublication(
+            uris.publication(address, destination.dataPort(), session), streamId);
         final AeronLinkPort port = new AeronLinkPort(
             this, counters, registrationId, streamId, session,
+            uris.datagram(address) - DataHeaderFlyweight.HEADER_LENGTH,
             closedPorts.watch(new InetSocketAddress(address, destination.dataPort())));
         opening.add(port);
         return port;
@@ -636,13 +608,13 @@ public final class AeronTransport implements Transport, AutoCloseable
     {
         try
         {
-            return aeron.addSubscription(subscriptionUri, StreamIds.DOOR, onImage, onImageGone);
+            return aeron.addSubscription(uris.subscription(), StreamIds.DOOR, onImage, onImageGone);
         }
         catch (final RegistrationException ex)
         {
             throw new EngineException(
                 ProblemCode.ENDPOINT_NOT_BOUND,
-                "data endpoint " + literal(ctx.bindAddress()) + ":" + ctx.dataPort() + " cannot be bound: " +
+                "data endpoint " + StreamUris.literal(ctx.bindAddress()) + ":" + ctx.dataPort() + " cannot be bound: " +
                     BindFailure.reason(ex.getMessage()),
                 BindFailure.udpFix(ctx.dataPort(), "banyan.data.port=0"),
                 ex);
@@ -665,11 +637,6 @@ public final class AeronTransport implements Transport, AutoCloseable
     private void close(final long registrationId)
     {
         aeron.asyncRemoveSubscription(registrationId);
-    }
-
-    private static String literal(final InetAddress address)
-    {
-        return NodeAddress.of(address, 0, 0).hostLiteral();
     }
 
     private static final class ChannelStreams

@@ -23,6 +23,7 @@ public final class DriverContext
     private int termLength = TERM_LENGTH_DEFAULT;
     private boolean isTermSparse;
     private int socketBufferBytes = SOCKET_BUFFER_DEFAULT;
+    private boolean isOffloading = true;
     private long nakRetryNs = 200 * MICRO;
     private long retransmitLingerNs = 150 * MICRO;
     private final int resendMax = 256;
@@ -146,6 +147,28 @@ public final class DriverContext
     public int socketBufferBytes()
     {
         return socketBufferBytes;
+    }
+
+    /**
+     * Whether datagrams go through the kernel several at a time, where it can.
+     *
+     * @param value false to send and take each on its own.
+     * @return this.
+     */
+    public DriverContext offloading(final boolean value)
+    {
+        isOffloading = value;
+        return this;
+    }
+
+    /**
+     * Whether datagrams go through the kernel several at a time, where it can.
+     *
+     * @return false if each goes on its own.
+     */
+    public boolean isOffloading()
+    {
+        return isOffloading;
     }
 
     /**

@@ -29,11 +29,15 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
     /** After so much its turn ends as well: what was taken is read and relayed while it is in the cache. */
     static final int BYTES_PER_CYCLE = 64 * 1024;
 
+    /** Names in a channel that datagrams which arrive together are taken together. */
+    static final String COALESCE_PARAM = "banyan-coalesce";
+
     private static final int TRANSPORT_INDEX = 0;
 
     private final PollGate gate;
     /** The ports of nodes carry a tag; whatever else a driver may be used for is none of the gate's business. */
     private final boolean isGuarded;
+    private final CoalescedFrames coalesced;
     private final AtomicCounter receivedBytes;
     private final UnsafeBuffer datagram = new UnsafeBuffer(0, 0);
     private final DataHeaderFlyweight header = new DataHeaderFlyweight();
@@ -54,6 +58,7 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         super(udpChannel, dispatcher, statusIndicator, ctx);
         this.gate = gate;
         isGuarded = udpChannel.hasTag();
+        coalesced = udpChannel.channelUri().containsKey(COALESCE_PARAM) ? new CoalescedFrames() : null;
         statusRepeats = new StatusRepeats(ctx.publicationConnectionTimeoutNs());
         clock = ctx.receiverCachedNanoClock();
         this.receivedBytes = ctx.systemCounters().get(SystemCounterDescriptor.BYTES_RECEIVED);
@@ -64,6 +69,10 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
     {
         super.openDatagramChannel(statusIndicator);
         gate.sockets().add(receiveDatagramChannel);
+        if (coalesced != null)
+        {
+            coalesced.open(receiveDatagramChannel);
+        }
     }
 
     @Override
@@ -105,7 +114,7 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         int taken = 0;
         long bytes = 0;
         InetSocketAddress source = super.receive(buffer);
-        while (source != null && isTaken(buffer.position(), source))
+        while (source != null && isAllTaken(buffer.position(), source))
         {
             taken++;
             bytes += buffer.position();
@@ -156,8 +165,49 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         }
     }
 
+    /** Whether nothing is left for the driver to do of what has been taken from the socket. */
+    private boolean isAllTaken(final int length, final InetSocketAddress source)
+    {
+        final int firstEnd = coalesced == null ? length : CoalescedFrames.endOfStretch(datagram, 0, length);
+        if (firstEnd == length)
+        {
+            return isTaken(datagram, header, setup, length, source);
+        }
+        int begin = 0;
+        int end = firstEnd;
+        while (begin < length)
+        {
+            final UnsafeBuffer stretch = coalesced.wrap(datagram, begin, end);
+            if (!isTaken(stretch, coalesced.header(), coalesced.setup(), end - begin, source))
+            {
+                handOn(stretch, end - begin, source);
+            }
+            begin = end;
+            end = CoalescedFrames.endOfStretch(datagram, begin, length);
+        }
+        return true;
+    }
+
+    /** As the driver does it. */
+    private void handOn(final UnsafeBuffer stretch, final int length, final InetSocketAddress source)
+    {
+        if (FrameDescriptor.frameType(stretch, 0) == HeaderFlyweight.HDR_TYPE_SETUP)
+        {
+            onSetupMessage(coalesced.setup(), stretch, length, source, TRANSPORT_INDEX);
+        }
+        else
+        {
+            onRttMeasurement(coalesced.roundTrip(), stretch, length, source, TRANSPORT_INDEX);
+        }
+    }
+
     /** Whether nothing is left for the driver to do: it was data and has been handed over, or nobody wants it. */
-    private boolean isTaken(final int length, final InetSocketAddress source)
+    private boolean isTaken(
+        final UnsafeBuffer datagram,
+        final DataHeaderFlyweight header,
+        final SetupFlyweight setup,
+        final int length,
+        final InetSocketAddress source)
     {
         if (!isValidFrame(datagram, length))
         {

@@ -20,6 +20,7 @@ import io.aeron.protocol.ErrorFlyweight;
 import io.aeron.protocol.HeaderFlyweight;
 import io.aeron.protocol.NakFlyweight;
 import io.aeron.protocol.RttMeasurementFlyweight;
+import io.aeron.protocol.SetupFlyweight;
 import io.aeron.protocol.StatusMessageFlyweight;
 
 /**
@@ -35,14 +36,20 @@ final class GatedSendEndpoint extends SendChannelEndpoint
     static final int QUIET_BYTES = 64 * 1024;
     /** Answers taken in one duty cycle, at most. */
     static final int ANSWERS_PER_CYCLE = 32;
+    /** Names in a channel how long its datagrams may be, where the driver hands over more than one at a time. */
+    static final String DATAGRAM_PARAM = "banyan-datagram";
 
+    /** Zero where what the driver hands over is a datagram. */
+    private final int datagramMax;
     private final PollGate gate;
     private final NanoClock clock;
     private final ReceiveShare share = new ReceiveShare(ANSWERS_PER_CYCLE);
+    private final SetupFlyweight setup = new SetupFlyweight();
     private final NakFlyweight nak = new NakFlyweight();
     private final StatusMessageFlyweight status = new StatusMessageFlyweight();
     private final ErrorFlyweight error = new ErrorFlyweight();
     private final RttMeasurementFlyweight roundTrip = new RttMeasurementFlyweight();
+    private SegmentedSocket segmented;
     private ByteBuffer received;
     private int due;
     private long turn;
@@ -60,6 +67,8 @@ final class GatedSendEndpoint extends SendChannelEndpoint
         super(udpChannel, statusIndicator, ctx);
         this.gate = gate;
         this.clock = ctx.senderCachedNanoClock();
+        final String datagram = udpChannel.channelUri().get(DATAGRAM_PARAM);
+        datagramMax = datagram == null ? 0 : Integer.parseInt(datagram);
     }
 
     @Override
@@ -67,6 +76,10 @@ final class GatedSendEndpoint extends SendChannelEndpoint
     {
         super.openDatagramChannel(statusIndicator);
         gate.sockets().add(receiveDatagramChannel);
+        if (datagramMax > 0)
+        {
+            segmented = new SegmentedSocket(sendDatagramChannel, datagramMax);
+        }
     }
 
     @Override
@@ -100,7 +113,15 @@ final class GatedSendEndpoint extends SendChannelEndpoint
         sendHook(buffer, connectAddress);
         try
         {
-            return sendDatagramChannel.write(buffer);
+            if (segmented == null)
+            {
+                return sendDatagramChannel.write(buffer);
+            }
+            if (buffer.remaining() == SetupFlyweight.HEADER_LENGTH)
+            {
+                tellPathLength(buffer);
+            }
+            return segmented.send(buffer);
         }
         catch (final PortUnreachableException ex)
         {
@@ -111,6 +132,16 @@ final class GatedSendEndpoint extends SendChannelEndpoint
             onSendError(ex, connectAddress, errorHandler);
         }
         return 0;
+    }
+
+    /** What is handed over at a time is the sender's own matter; a receiver may have no room for so long a datagram. */
+    private void tellPathLength(final ByteBuffer buffer)
+    {
+        setup.wrap(buffer, buffer.position(), SetupFlyweight.HEADER_LENGTH);
+        if (setup.headerType() == HeaderFlyweight.HDR_TYPE_SETUP)
+        {
+            setup.mtuLength(datagramMax);
+        }
     }
 
     @Override

@@ -15,10 +15,10 @@ import io.banyan.engine.core.LinkReceiver;
 final class InboundStream implements FragmentHandler
 {
     /**
-     * Messages taken from one stream in one duty cycle, at most: what one pass of the receiver can bring, and half as
-     * much again.
+     * Messages taken from one stream in one duty cycle, at most: what one pass of the receiver can bring, and more, but
+     * not more than a link sends on.
      */
-    static final int FRAGMENTS_PER_POLL = 32;
+    static final int FRAGMENTS_PER_POLL = 64;
 
     private final AeronTransport transport;
     private final TransportCounters counters;

@@ -335,6 +335,7 @@ public final class EngineContext
             .termLength((int)number(EngineOptions.TERM_LENGTH))
             .termSparse(options.flag(EngineOptions.TERM_SPARSE))
             .socketBufferBytes((int)number(EngineOptions.SOCKET_BUFFER))
+            .offloading(options.flag(EngineOptions.OFFLOAD))
             .nakRetryNs(number(EngineOptions.NAK_RETRY))
             .retransmitLingerNs(number(EngineOptions.RETRANSMIT_LINGER))
             .imageLivenessNs(number(EngineOptions.IMAGE_LIVENESS))

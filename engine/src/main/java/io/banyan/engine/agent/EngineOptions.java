@@ -42,6 +42,9 @@ public final class EngineOptions
     static final Option SOCKET_BUFFER = Option.bytes(
         "banyan.socket.buffer", "2m", 32 * 1024, 1024 * 1024 * 1024,
         "Socket buffers to ask for; cut to what the kernel grants.");
+    static final Option OFFLOAD = Option.flag(
+        "banyan.offload", true,
+        "Pass short datagrams through the kernel many at a time, where it and the JVM's flags allow it.");
     static final Option NAK_RETRY = Option.duration(
         "banyan.nak.retry", "200us", 1_000, "Wait before a lost datagram is asked for again; about a round trip.");
     static final Option RETRANSMIT_LINGER = Option.duration(
@@ -86,9 +89,9 @@ public final class EngineOptions
 
     private static final List<Option> ALL = List.of(
         BIND_ADDRESS, DATA_PORT, MTU, IDLE, DRIVER_MODE, DRIVER_DIRECTORY, DRIVER_SPACE, TERM_LENGTH, TERM_SPARSE,
-        SOCKET_BUFFER, NAK_RETRY, RETRANSMIT_LINGER, IMAGE_LIVENESS, CONNECTION_TIMEOUT, FOREIGN_PATIENCE, WINDOW,
-        MESSAGE_MAX, HEARTBEAT, SUSPICION, EVICTION, GAP_DEADLINE, GAP_DEADLINES, REPORT_INTERVAL, CHILD_POLICY,
-        PUBLISHER_RING, COUNTERS_INTERVAL, IPC);
+        SOCKET_BUFFER, OFFLOAD, NAK_RETRY, RETRANSMIT_LINGER, IMAGE_LIVENESS, CONNECTION_TIMEOUT, FOREIGN_PATIENCE,
+        WINDOW, MESSAGE_MAX, HEARTBEAT, SUSPICION, EVICTION, GAP_DEADLINE, GAP_DEADLINES, REPORT_INTERVAL,
+        CHILD_POLICY, PUBLISHER_RING, COUNTERS_INTERVAL, IPC);
 
     private EngineOptions()
     {

@@ -14,8 +14,11 @@ import io.banyan.engine.window.Window;
  */
 final class ChildLink implements LinkReceiver
 {
-    /** Live blocks offered in one duty cycle, so that no child takes more than its share. */
-    static final int BLOCKS_PER_CYCLE = 16;
+    /**
+     * Live blocks offered in one duty cycle, so that no child takes more than its share; but as many as a cycle can
+     * bring, so that none falls behind.
+     */
+    static final int BLOCKS_PER_CYCLE = 64;
     /** Repair blocks offered in one duty cycle. */
     static final int REPAIRS_PER_CYCLE = 4;
 

@@ -22,14 +22,11 @@ class OfferedStreamTest
     @Test
     void shouldSendWhatWasOfferedInOneCycleAndWithNoInvocationMore()
     {
-        try (TransportRig rig = new TransportRig())
+        try (TransportRig rig = new TransportRig(new DriverContext().offloading(false)))
         {
             final AeronTransport parent = rig.open(new TransportContext().mtu(PathMtu.WIDE_WORLD));
-            final AeronTransport child = rig.open();
             final TransportRig.Recorder recorder = new TransportRig.Recorder();
-            child.expectDown(CHANNEL, SESSION, recorder);
-            final LinkPort port = parent.openDown(CHANNEL, TransportRig.addressOf(child), SESSION);
-            rig.until("up", () -> port.isConnected() && recorder.ups == 1);
+            final LinkPort port = rig.link(parent, rig.open(), CHANNEL, SESSION, recorder);
 
             // One alone; one that shares a datagram with the next; some that fill one each; one of many datagrams.
             assertEquals(1, offerAndSend(rig, parent, port, 100));
@@ -39,6 +36,22 @@ class OfferedStreamTest
             assertEquals(4, offerAndSend(rig, parent, port, 4 * 1376));
             assertEquals(5, offerAndSend(rig, parent, port, 4 * 1376 + 1));
             rig.until("all there", () -> recorder.messages.size() == 11);
+        }
+    }
+
+    @Test
+    void shouldInvokeTheSenderOnceForAllThatGoesThroughTheKernelTogether()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open(new TransportContext().mtu(PathMtu.WIDE_WORLD));
+            final TransportRig.Recorder recorder = new TransportRig.Recorder();
+            final LinkPort port = rig.link(parent, rig.open(), CHANNEL, SESSION, recorder);
+
+            assertEquals(1, offerAndSend(rig, parent, port, 100));
+            assertEquals(1, offerAndSend(rig, parent, port, 1300, 700, 1300));
+            assertEquals(1, offerAndSend(rig, parent, port, 4 * 1376 + 1));
+            rig.until("all there", () -> recorder.messages.size() == 5);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersReader;
 
 import io.banyan.engine.NodeAddress;
 import io.banyan.engine.core.LinkPort;
@@ -81,6 +82,11 @@ final class TransportRig implements AutoCloseable
                 throw new AssertionError("never happened: " + what + "; errors=" + errors);
             }
         }
+    }
+
+    CountersReader counters()
+    {
+        return transports.get(0).aeron().countersReader();
     }
 
     static NodeAddress addressOf(final AeronTransport transport)

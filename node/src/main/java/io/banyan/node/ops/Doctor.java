@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 
+import io.banyan.engine.aeron.UdpOffload;
 import io.banyan.engine.agent.EngineOptions;
 import io.banyan.engine.config.Option;
 import io.banyan.engine.config.OptionSet;
@@ -58,6 +59,7 @@ public final class Doctor
         final List<Finding> findings = new ArrayList<>();
         findings.add(java(Runtime.version().feature(), Runtime.version() + ", " + System.getProperty("java.vm.name")));
         findings.add(addOpens(Object.class.getModule().isOpen("jdk.internal.misc", Doctor.class.getModule())));
+        findings.add(offload(UdpOffload.obstacle()));
         findings.add(sharedMemory(needs));
         findings.add(directMemory(needs, directMemoryMax()));
         findings.add(socketBuffer("receive", "net.core.rmem_max", true, needs));
@@ -120,6 +122,18 @@ public final class Doctor
         return isOpen ? Finding.ok("jvm flags", "jdk.internal.misc is open") :
             Finding.failed("jvm flags", "jdk.internal.misc is closed to Agrona",
                 "java --add-opens java.base/jdk.internal.misc=ALL-UNNAMED ... (the launcher does)");
+    }
+
+    static Finding offload(final String obstacle)
+    {
+        final String alone = "each goes through the kernel alone: " + obstacle;
+        if (obstacle == null)
+        {
+            return Finding.ok("short datagrams", "many go through the kernel at a time");
+        }
+        return obstacle.contains(UdpOffload.FLAG) ?
+            Finding.warn("short datagrams", alone, "java " + UdpOffload.FLAG + " ... (the launcher does)") :
+            Finding.ok("short datagrams", alone);
     }
 
     static Finding sharedMemory(final Needs needs)

@@ -14,6 +14,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.banyan.engine.aeron.UdpOffload;
 import io.banyan.engine.agent.EngineOptions;
 import io.banyan.engine.config.Option;
 import io.banyan.engine.config.OptionSet;
@@ -103,8 +104,9 @@ class DoctorTest
     {
         final List<Finding> findings = Doctor.examine(options());
         final List<String> checks = findings.stream().map(Finding::check).toList();
-        assertEquals(List.of("java", "jvm flags", "shared memory", "direct memory", "receive buffer", "send buffer",
-            "open files", "cores", "cpu governor", "clock", "clock sync", "scheduler"), checks);
+        assertEquals(List.of("java", "jvm flags", "short datagrams", "shared memory", "direct memory",
+            "receive buffer", "send buffer", "open files", "cores", "cpu governor", "clock", "clock sync",
+            "scheduler"), checks);
         for (final Finding finding : findings)
         {
             assertEquals(finding.grade() == Finding.Grade.OK, finding.fix().isEmpty(), finding::toString);
@@ -124,6 +126,17 @@ class DoctorTest
         assertEquals(Finding.Grade.OK, Doctor.addOpens(true).grade());
         assertEquals(Finding.Grade.FAILED, Doctor.addOpens(false).grade());
         assertTrue(Doctor.addOpens(false).fix().contains("--add-opens java.base/jdk.internal.misc=ALL-UNNAMED"));
+    }
+
+    @Test
+    void shouldSayWhyDatagramsGoAloneAndHowToMendItWhereThatCanBe()
+    {
+        assertEquals(Finding.ok("short datagrams", "many go through the kernel at a time"), Doctor.offload(null));
+        assertEquals(Finding.ok("short datagrams", "each goes through the kernel alone: the system is not Linux"),
+            Doctor.offload("the system is not Linux"));
+        final Finding closed = Doctor.offload("the JVM was not started with " + UdpOffload.FLAG);
+        assertEquals(Finding.Grade.WARN, closed.grade());
+        assertTrue(closed.fix().contains("--add-opens java.base/sun.nio.ch=ALL-UNNAMED"), closed.fix());
     }
 
     @Test
