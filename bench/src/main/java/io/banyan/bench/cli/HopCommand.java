@@ -1,6 +1,7 @@
 package io.banyan.bench.cli;
 
 import io.banyan.bench.harness.Cell;
+import io.banyan.bench.rig.BanyanSystem;
 import io.banyan.bench.rig.RawAeron;
 import io.banyan.bench.rig.RigSpec;
 import io.banyan.bench.rig.SystemUnderTest;
@@ -71,9 +72,10 @@ public final class HopCommand implements Callable<Integer>
     private int run(
         final LoadRun run, final Map<String, SystemUnderTest.Factory> systems, final List<Cell> cells)
     {
-        // The driver's own threads are outside the thread that these two sections load or account for.
+        // Of the defaults the driver's own threads are outside the thread that these two sections load or account for.
         final Map<String, SystemUnderTest.Factory> invoked = new LinkedHashMap<>(systems);
         invoked.remove(RawAeron.DEFAULTS);
+        invoked.remove(BanyanSystem.ALONE);
         if (sections.contains(Section.rows))
         {
             run.measureRows(systems, cells);

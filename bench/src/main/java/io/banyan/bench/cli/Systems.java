@@ -33,7 +33,8 @@ final class Systems
     static Map<String, SystemUnderTest.Factory> of(final RigSpec.Shape shape, final List<String> only)
     {
         final Map<String, SystemUnderTest.Factory> all = new LinkedHashMap<>();
-        all.put(BanyanSystem.NAME, BanyanSystem::new);
+        all.put(BanyanSystem.NAME, BanyanSystem::open);
+        all.put(BanyanSystem.ALONE, BanyanSystem::openAlone);
         all.put(RawAeron.UNICAST, RawAeron::unicast);
         if (shape == RigSpec.Shape.FANOUT)
         {

@@ -17,7 +17,8 @@ import java.util.Map;
 public final class Report
 {
     private static final double NANOS_PER_MICRO = 1e3;
-    private static final List<String> SYSTEMS_IN_ORDER = List.of("banyan", "raw-unicast", "raw-mdc", "raw-defaults");
+    private static final List<String> SYSTEMS_IN_ORDER =
+        List.of("banyan", "raw-unicast", "raw-mdc", "raw-defaults", "banyan-alone");
 
     private final Results results;
     private final String name;

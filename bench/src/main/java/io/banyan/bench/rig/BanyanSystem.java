@@ -27,6 +27,9 @@ public final class BanyanSystem implements SystemUnderTest
     /** The name it is reported by. */
     public static final String NAME = "banyan";
 
+    /** The same, but that each datagram goes through the kernel alone, as raw Aeron's do. */
+    public static final String ALONE = "banyan-alone";
+
     private static final String CHANNEL = "bench";
     private static final int TOPIC = 1;
     private static final int EPOCH = 1;
@@ -37,7 +40,8 @@ public final class BanyanSystem implements SystemUnderTest
     };
 
     private final RigSpec spec;
-    private final AeronDriver readerDriver = AeronDriver.launch(new DriverContext());
+    private final boolean isOffloading;
+    private final AeronDriver readerDriver;
     private final List<AutoCloseable> closeables = new ArrayList<>();
     private final List<DriverCounters> counters = new ArrayList<>();
     private final List<LinkWatch> watches = new ArrayList<>();
@@ -47,15 +51,11 @@ public final class BanyanSystem implements SystemUnderTest
     private final ChannelPublisher publisher;
     private int links;
 
-    /**
-     * Opens the engines and their links.
-     *
-     * @param spec    what to build.
-     * @param handler told of every delivery.
-     */
-    public BanyanSystem(final RigSpec spec, final DeliveryHandler handler)
+    private BanyanSystem(final RigSpec spec, final DeliveryHandler handler, final boolean isOffloading)
     {
         this.spec = spec;
+        this.isOffloading = isOffloading;
+        readerDriver = AeronDriver.launch(new DriverContext().offloading(isOffloading));
         counters.add(new DriverCounters(readerDriver.directoryName()));
         source = engine(new EngineContext());
         counters.add(new DriverCounters(source.driverDirectory()));
@@ -85,6 +85,30 @@ public final class BanyanSystem implements SystemUnderTest
                 onMessage, ON_GAP, Channel.ALL_TOPICS, Start.OLDEST, OverrunPolicy.SKIP);
             link(parent, readers[i]);
         }
+    }
+
+    /**
+     * Opens the engines and their links.
+     *
+     * @param spec    what to build.
+     * @param handler told of every delivery.
+     * @return the system.
+     */
+    public static SystemUnderTest open(final RigSpec spec, final DeliveryHandler handler)
+    {
+        return new BanyanSystem(spec, handler, true);
+    }
+
+    /**
+     * Opens the engines and their links, with every datagram on its own.
+     *
+     * @param spec    what to build.
+     * @param handler told of every delivery.
+     * @return the system.
+     */
+    public static SystemUnderTest openAlone(final RigSpec spec, final DeliveryHandler handler)
+    {
+        return new BanyanSystem(spec, handler, false);
     }
 
     @Override
@@ -156,7 +180,10 @@ public final class BanyanSystem implements SystemUnderTest
     {
         final LinkWatch watch = new LinkWatch();
         watches.add(watch);
-        final Engine engine = Engine.invoked(context.mtu(spec.mtu()).events(watch));
+        final Engine engine = Engine.invoked(context
+            .mtu(spec.mtu())
+            .set("banyan.offload", Boolean.toString(isOffloading))
+            .events(watch));
         closeables.add(engine);
         return engine;
     }
