@@ -1,12 +1,12 @@
 package io.banyan.engine.aeron;
 
-import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.FrameDescriptor;
+import io.aeron.logbuffer.LogBufferDescriptor;
 import io.aeron.protocol.DataHeaderFlyweight;
 import io.aeron.status.ChannelEndpointStatus;
 import io.banyan.engine.core.LinkPort;
@@ -166,7 +166,7 @@ final class AeronLinkPort implements LinkPort
     {
         final int termLength = publication.termBufferLength();
         final int rest = termLength - (int)(publication.position() & termLength - 1);
-        final int framed = framedLength(length);
+        final int framed = LogBufferDescriptor.computeFragmentedFrameLength(length, payloadMax);
         final int padding = rest < framed ? rest : 0;
         if (publication.availableWindow() < padding + framed)
         {
@@ -187,13 +187,6 @@ final class AeronLinkPort implements LinkPort
             }
         }
         return result;
-    }
-
-    private int framedLength(final int length)
-    {
-        final int rest = length % payloadMax;
-        return length / payloadMax * (payloadMax + DataHeaderFlyweight.HEADER_LENGTH) + (rest == 0 ? 0 :
-            BitUtil.align(rest + DataHeaderFlyweight.HEADER_LENGTH, FrameDescriptor.FRAME_ALIGNMENT));
     }
 
     private long pad(final ExclusivePublication publication, final int padding)

@@ -1,7 +1,6 @@
 package io.banyan.engine.aeron;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.DatagramChannel;
 
 import org.agrona.BitUtil;
@@ -36,7 +35,7 @@ final class CoalescedFrames
         }
         catch (final IOException ex)
         {
-            throw new UncheckedIOException("a socket cannot take what arrives together", ex);
+            return;
         }
     }
 

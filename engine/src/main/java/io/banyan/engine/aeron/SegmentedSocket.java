@@ -116,11 +116,13 @@ final class SegmentedSocket
         }
         catch (final IOException ex)
         {
-            // Some paths cannot: through tunnels, say, or devices that leave checksums to us. Then each goes alone.
-            isSegmenting = false;
+            // Some paths cannot: through tunnels, say, or devices that leave checksums to us. If one goes alone where many
+            // did not, each goes alone from now on.
             cutAt(0);
             datagrams.limit(datagrams.position() + length);
-            return socket.write(datagrams);
+            final int sent = socket.write(datagrams);
+            isSegmenting = false;
+            return sent;
         }
     }
 

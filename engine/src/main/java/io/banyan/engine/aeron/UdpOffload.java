@@ -72,10 +72,21 @@ public final class UdpOffload
 
     private static void set(final DatagramChannel socket, final int option, final int value) throws IOException
     {
+        set(Access.DESCRIPTOR, Access.SET_OPTION, socket, option, value);
+    }
+
+    private static void set(
+        final MethodHandle descriptor,
+        final MethodHandle setOption,
+        final DatagramChannel socket,
+        final int option,
+        final int value)
+        throws IOException
+    {
         try
         {
-            final FileDescriptor descriptor = (FileDescriptor)Access.DESCRIPTOR.invokeExact(socket);
-            Access.SET_OPTION.invokeExact(descriptor, false, LEVEL_UDP, option, value, false);
+            final FileDescriptor opened = (FileDescriptor)descriptor.invokeExact(socket);
+            setOption.invokeExact(opened, false, LEVEL_UDP, option, value, false);
         }
         catch (final IOException | RuntimeException | Error ex)
         {
@@ -117,7 +128,8 @@ public final class UdpOffload
                     setOption = MethodHandles.privateLookupIn(net, caller).findStatic(
                         net, "setIntOption0", MethodType.methodType(void.class, FileDescriptor.class, boolean.class,
                             int.class, int.class, int.class, boolean.class));
-                    probe(socket, descriptor, setOption);
+                    set(descriptor, setOption, socket, SEGMENT, PROBED_LENGTH);
+                    set(descriptor, setOption, socket, COALESCE, 1);
                 }
                 catch (final IllegalAccessException ex)
                 {
@@ -135,26 +147,6 @@ public final class UdpOffload
             DESCRIPTOR = descriptor;
             SET_OPTION = setOption;
             OBSTACLE = obstacle;
-        }
-
-        private static void probe(
-            final DatagramChannel socket, final MethodHandle descriptor, final MethodHandle setOption)
-            throws IOException
-        {
-            try
-            {
-                final FileDescriptor probed = (FileDescriptor)descriptor.invokeExact(socket);
-                setOption.invokeExact(probed, false, LEVEL_UDP, SEGMENT, PROBED_LENGTH, false);
-                setOption.invokeExact(probed, false, LEVEL_UDP, COALESCE, 1, false);
-            }
-            catch (final IOException | RuntimeException | Error ex)
-            {
-                throw ex;
-            }
-            catch (final Throwable ex)
-            {
-                LangUtil.rethrowUnchecked(ex);
-            }
         }
     }
 }
