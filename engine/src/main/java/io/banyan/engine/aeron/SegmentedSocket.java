@@ -116,8 +116,8 @@ final class SegmentedSocket
         }
         catch (final IOException ex)
         {
-            // Some paths cannot: through tunnels, say, or devices that leave checksums to us. If one goes alone where many
-            // did not, each goes alone from now on.
+            // Some paths cannot: through tunnels, say, or devices that leave checksums to us. If one goes alone where
+            // many did not, each goes alone from now on.
             cutAt(0);
             datagrams.limit(datagrams.position() + length);
             final int sent = socket.write(datagrams);
