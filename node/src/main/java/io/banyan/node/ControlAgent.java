@@ -188,7 +188,7 @@ final class ControlAgent implements Agent, ControlMachine
     IdleStrategy newIdleStrategy()
     {
         return new SocketIdleStrategy(
-            0, NS_PER_MS, this::restMs, this::rest, clock, new SleepingMillisIdleStrategy(1));
+            () -> 0, NS_PER_MS, this::restMs, this::rest, clock, new SleepingMillisIdleStrategy(1));
     }
 
     private long restMs()

@@ -164,11 +164,13 @@ public final class EngineAgent implements Agent
     IdleStrategy newIdleStrategy()
     {
         final boolean isAlone = ownsDriver && drivesDriver && driver.mode() == DriverMode.INVOKER;
-        return isAlone && ctx.isBackingOff() ?
-            new SocketIdleStrategy(
-                SocketIdleStrategy.LOOKS, SocketIdleStrategy.STREAM_WAIT_NS, this::restMs, this::rest, clock,
-                EngineContext.backOff()) :
-            ctx.newIdleStrategy();
+        if (!isAlone || !ctx.isBackingOff())
+        {
+            return ctx.newIdleStrategy();
+        }
+        final BackOffIdleStrategy backOff = EngineContext.newBackOff(clock);
+        return new SocketIdleStrategy(
+            backOff::looksMax, SocketIdleStrategy.STREAM_WAIT_NS, this::restMs, this::rest, clock, backOff);
     }
 
     /**

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Properties;
 
 import org.agrona.collections.Object2LongHashMap;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
@@ -44,11 +43,6 @@ import io.banyan.engine.core.ChannelSettings;
  */
 public final class EngineContext
 {
-    static final int BACKOFF_SPINS = 10;
-    static final int BACKOFF_YIELDS = 5;
-    private static final long BACKOFF_PARK_MIN_NS = 1_000;
-    private static final long BACKOFF_PARK_MAX_NS = 500_000;
-
     private final OptionSet options = new OptionSet(EngineOptions.all());
     private final List<Problem> sourceProblems = new ArrayList<>();
     private AeronDriver driver;
@@ -63,13 +57,19 @@ public final class EngineContext
 
     /**
      * How an agent idles unless it is told otherwise: it looks again at once a few times, and then sleeps longer and
-     * longer, up to half a millisecond.
+     * longer, up to half a millisecond; in a stream it sleeps as the stream suggests. Asks the system for exact timers
+     * of the thread that it idles.
      *
      * @return a strategy for one thread.
      */
     public static IdleStrategy backOff()
     {
-        return new BackoffIdleStrategy(BACKOFF_SPINS, BACKOFF_YIELDS, BACKOFF_PARK_MIN_NS, BACKOFF_PARK_MAX_NS);
+        return newBackOff(SystemNanoClock.INSTANCE);
+    }
+
+    static BackOffIdleStrategy newBackOff(final NanoClock clock)
+    {
+        return new BackOffIdleStrategy(clock, new ThreadSleeper());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.banyan.engine.agent;
 
+import java.util.function.IntSupplier;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 
@@ -15,18 +16,16 @@ import org.agrona.concurrent.NanoClock;
  */
 public final class SocketIdleStrategy implements IdleStrategy
 {
-    /** Looks of the back-off before it would sleep. */
-    static final int LOOKS = EngineContext.BACKOFF_SPINS + EngineContext.BACKOFF_YIELDS + 2;
     /** Cycles without work after a socket had something: what it has set off in the driver ends in the next ones. */
     private static final int LOOKS_WHEN_WOKEN = 3;
     /** So many short waits in a row are a stream: the next message will come soon. */
     private static final int STREAM_WAITS = 8;
     /** What a short wait is to a data plane. */
     static final long STREAM_WAIT_NS = 250_000;
-    /** Sleeps of the back-off in a stream before the sockets are waited for: half a millisecond or more. */
-    private static final int STREAM_SLEEPS = 8;
+    /** For so long the back-off sleeps in a stream before the sockets are waited for. */
+    static final long STREAM_SLEEP_NS = 500_000;
 
-    private final int looksMax;
+    private final IntSupplier looksMax;
     private final long streamWaitNs;
     private final LongSupplier restMs;
     private final LongPredicate rest;
@@ -35,12 +34,13 @@ public final class SocketIdleStrategy implements IdleStrategy
     private int looks;
     private int looksWhenWoken;
     private int shortWaits;
-    private int sleeps;
+    private long restingNs;
+    private boolean isResting;
 
     /**
      * For one thread.
      *
-     * @param looksMax     idles of the back-off before it waits for the first time after work.
+     * @param looksMax     how many idles of the back-off come before the first wait after work.
      * @param streamWaitNs eight waits in a row below this are a stream.
      * @param restMs       how long may be waited; 0 if not now.
      * @param rest         waits at most so many milliseconds; true if a socket has something.
@@ -48,7 +48,7 @@ public final class SocketIdleStrategy implements IdleStrategy
      * @param backOff      to look and to sleep by.
      */
     public SocketIdleStrategy(
-        final int looksMax,
+        final IntSupplier looksMax,
         final long streamWaitNs,
         final LongSupplier restMs,
         final LongPredicate rest,
@@ -79,7 +79,7 @@ public final class SocketIdleStrategy implements IdleStrategy
     @Override
     public void idle()
     {
-        if (looks < looksMax)
+        if (looks < looksMax.getAsInt())
         {
             looks++;
             backOff.idle();
@@ -100,7 +100,7 @@ public final class SocketIdleStrategy implements IdleStrategy
     {
         looks = 0;
         looksWhenWoken = 0;
-        sleeps = 0;
+        isResting = false;
         backOff.reset();
     }
 
@@ -117,9 +117,8 @@ public final class SocketIdleStrategy implements IdleStrategy
         {
             backOff.idle();
         }
-        else if (shortWaits == STREAM_WAITS && sleeps < STREAM_SLEEPS)
+        else if (shortWaits == STREAM_WAITS && isFresh())
         {
-            sleeps++;
             backOff.idle();
         }
         else
@@ -130,5 +129,17 @@ public final class SocketIdleStrategy implements IdleStrategy
             shortWaits = isShort ? Math.min(STREAM_WAITS, shortWaits + 1) : 0;
             looksWhenWoken = isReady ? LOOKS_WHEN_WOKEN : 0;
         }
+    }
+
+    /** Whether it has begun to rest just now. */
+    private boolean isFresh()
+    {
+        final long nowNs = clock.nanoTime();
+        if (!isResting)
+        {
+            isResting = true;
+            restingNs = nowNs;
+        }
+        return nowNs - restingNs < STREAM_SLEEP_NS;
     }
 }

@@ -10,6 +10,8 @@ class SocketIdleStrategyTest
 {
     private static final long MICRO = 1_000;
     private static final int CYCLES = 100;
+    private static final int LOOKS = 17;
+    private static final long BACK_OFF_NS = 100 * MICRO;
 
     private long restMs = 5;
     private long nowNs;
@@ -19,20 +21,20 @@ class SocketIdleStrategyTest
     private int backOffs;
     private final SocketIdleStrategy strategy =
         new SocketIdleStrategy(
-            SocketIdleStrategy.LOOKS, SocketIdleStrategy.STREAM_WAIT_NS, () -> restMs, this::rest, () -> nowNs,
+            () -> LOOKS, SocketIdleStrategy.STREAM_WAIT_NS, () -> restMs, this::rest, () -> nowNs,
             new Counted());
 
     @Test
     void shouldLookAndYieldBeforeItWaits()
     {
         idleUntilItWaits();
-        assertEquals(EngineContext.BACKOFF_SPINS + EngineContext.BACKOFF_YIELDS + 2, backOffs);
+        assertEquals(LOOKS, backOffs);
         strategy.idle(0);
         assertEquals(2, waits, "and goes on waiting");
         strategy.idle(1);
         backOffs = 0;
         idleUntilItWaits();
-        assertEquals(EngineContext.BACKOFF_SPINS + EngineContext.BACKOFF_YIELDS + 2, backOffs);
+        assertEquals(LOOKS, backOffs);
     }
 
     @Test
@@ -66,18 +68,18 @@ class SocketIdleStrategyTest
     @Test
     void shouldSleepBeforeItWaitsInAStreamAndNoMoreWhenItPauses()
     {
-        final int looks = EngineContext.BACKOFF_SPINS + EngineContext.BACKOFF_YIELDS + 2;
+        final int sleeps = (int)(SocketIdleStrategy.STREAM_SLEEP_NS / BACK_OFF_NS);
         isReady = true;
         waitNs = 100 * MICRO;
         for (int i = 0; i < 8; i++)
         {
-            assertEquals(looks, backOffsUntilItWaits(), "no stream yet: " + i);
+            assertEquals(LOOKS, backOffsUntilItWaits(), "no stream yet: " + i);
         }
-        assertEquals(looks + 8, backOffsUntilItWaits());
-        assertEquals(looks + 8, backOffsUntilItWaits());
+        assertEquals(LOOKS + sleeps, backOffsUntilItWaits());
+        assertEquals(LOOKS + sleeps, backOffsUntilItWaits());
         waitNs = 1_000 * MICRO;
-        assertEquals(looks + 8, backOffsUntilItWaits());
-        assertEquals(looks, backOffsUntilItWaits(), "it has paused");
+        assertEquals(LOOKS + sleeps, backOffsUntilItWaits());
+        assertEquals(LOOKS, backOffsUntilItWaits(), "it has paused");
     }
 
     @Test
@@ -86,7 +88,7 @@ class SocketIdleStrategyTest
         waitNs = 100 * MICRO;
         for (int i = 0; i < CYCLES; i++)
         {
-            assertEquals(EngineContext.BACKOFF_SPINS + EngineContext.BACKOFF_YIELDS + 2, backOffsUntilItWaits());
+            assertEquals(LOOKS, backOffsUntilItWaits());
         }
     }
 
@@ -128,6 +130,7 @@ class SocketIdleStrategyTest
         public void idle()
         {
             backOffs++;
+            nowNs += BACK_OFF_NS;
         }
 
         @Override

@@ -2,9 +2,6 @@ package io.banyan.bench.peers.agent;
 
 import org.agrona.concurrent.NanoClock;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -23,26 +20,6 @@ final class Pacer
     Pacer(final NanoClock clock)
     {
         this.clock = clock;
-    }
-
-    /**
-     * Called on the thread that paces.
-     *
-     * @return whether timers are exact now.
-     */
-    static boolean askForExactTimers()
-    {
-        try
-        {
-            // The link names the thread: .../self/task/TID; the slack of a thread stands in a folder of its own.
-            final Path self = Path.of("/proc/thread-self").toRealPath();
-            Files.writeString(Path.of("/proc", self.getFileName().toString(), "timerslack_ns"), "1");
-            return true;
-        }
-        catch (final IOException | RuntimeException ex)
-        {
-            return false;
-        }
     }
 
     /** Waits until then, or for a part of the time. */

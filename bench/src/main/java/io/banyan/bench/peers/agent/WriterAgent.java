@@ -5,6 +5,7 @@ import io.banyan.bench.peers.Scoreboard;
 import io.banyan.bench.peers.Site;
 import io.banyan.bench.peers.Stamp;
 import io.banyan.bench.peers.Writer;
+import io.banyan.engine.agent.ThreadSleeper;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
@@ -60,7 +61,7 @@ final class WriterAgent
         try (Writer opened = opening.get())
         {
             writer = opened;
-            out.println(AgentWords.READY + " exactTimers=" + Pacer.askForExactTimers());
+            out.println(AgentWords.READY + " exactTimers=" + ThreadSleeper.askForExactTimers());
             while (!hasEnded)
             {
                 final Words word = words.poll();
