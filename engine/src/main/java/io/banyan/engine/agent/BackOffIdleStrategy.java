@@ -22,8 +22,6 @@ final class BackOffIdleStrategy implements IdleStrategy
 
     private static final int SPINS = 10;
     private static final int LATE_WEIGHT = 8;
-    /** More than this is not the timer's doing, but somebody's who has the core. */
-    private static final long LATE_MAX_NS = 100_000;
 
     private final NanoClock clock;
     private final Sleeper sleeper;
@@ -128,8 +126,7 @@ final class BackOffIdleStrategy implements IdleStrategy
         }
         sleeps++;
         sleeper.sleep(sleepNs);
-        final long overNs = clock.nanoTime() - nowNs - sleepNs;
-        lateNs += (Math.max(0, Math.min(LATE_MAX_NS, overNs)) - lateNs) / LATE_WEIGHT;
+        lateNs += (clock.nanoTime() - nowNs - sleepNs - lateNs) / LATE_WEIGHT;
     }
 
     /** When it is over, the next message of a stream is near: looked for as in the beginning, and then by naps. */

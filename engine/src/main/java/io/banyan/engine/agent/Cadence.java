@@ -77,9 +77,9 @@ final class Cadence
         return streak == STREAK && gapNs >= GAP_MIN_NS;
     }
 
-    /** When the next message of a stream may be there. Where they come at random, half of the time is slept away. */
+    /** When the next message of a stream may be there. */
     long nextNs()
     {
-        return foundNs + Math.max(gapNs / 2, quietNs);
+        return foundNs + quietNs;
     }
 }

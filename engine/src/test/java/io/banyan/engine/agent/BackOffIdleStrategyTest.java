@@ -3,6 +3,7 @@ package io.banyan.engine.agent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongSupplier;
 
 import org.junit.jupiter.api.Test;
 
@@ -76,11 +77,19 @@ class BackOffIdleStrategyTest
     }
 
     @Test
-    void shouldSleepAwayHalfOfTheTimeWhereMessagesComeAtRandom()
+    void shouldNotSleepAgainAndAgainWhereMessagesComeAtRandom()
     {
-        stream(20, 180);
-        assertTrue(sleeps < 2 * MESSAGES, sleeps + " sleeps");
-        assertTrue(waitedNs < MESSAGES * 30 * MICRO, waitedNs + " ns");
+        final Random random = new Random(2);
+        stream(() -> (long)(-100 * Math.log(1 - random.nextDouble())));
+        assertTrue(sleeps < 1.2 * MESSAGES, sleeps + " sleeps");
+        assertTrue(waitedNs < MESSAGES * 50 * MICRO, waitedNs + " ns");
+    }
+
+    @Test
+    void shouldLookWhereMostMessagesAreFoundByLooking()
+    {
+        stream(10, 70);
+        assertTrue(waitedNs < MESSAGES * 10 * MICRO, waitedNs + " ns");
     }
 
     @Test
@@ -97,7 +106,7 @@ class BackOffIdleStrategyTest
     void shouldGoOnInAStreamAfterItsThreadHasStoodStill()
     {
         stream(100, 100);
-        self.nowNs += 5_000 * MICRO;
+        self.pauseNs = 5_000 * MICRO;
         stream(100, 100);
         assertEquals(MESSAGES, sleeps, MESSAGES / 20.0);
         assertTrue(waitedNs < MESSAGES * 5 * MICRO, waitedNs + " ns");
@@ -113,10 +122,15 @@ class BackOffIdleStrategyTest
         assertEquals(BackOffIdleStrategy.LOOKS, strategy.looksMax());
     }
 
-    /** Messages so far apart, by a fixed seed; whoever looks finds all that have come. */
+    /** Messages so far apart, by a fixed seed. */
     private void stream(final long gapMinUs, final long gapMaxUs)
     {
         final Random random = new Random(2);
+        stream(() -> gapMinUs + random.nextInt((int)(gapMaxUs - gapMinUs) + 1));
+    }
+
+    private void stream(final LongSupplier gapUs)
+    {
         long dueNs = self.nowNs;
         self.slept.clear();
         for (int i = 0; i < LEARNING + MESSAGES; i++)
@@ -127,7 +141,7 @@ class BackOffIdleStrategyTest
                 sleeps = 0;
                 waitedNs = 0;
             }
-            dueNs += (gapMinUs + random.nextInt((int)(gapMaxUs - gapMinUs) + 1)) * MICRO;
+            dueNs += gapUs.getAsLong() * MICRO;
             while (self.nowNs < dueNs)
             {
                 idle(1);
@@ -155,6 +169,8 @@ class BackOffIdleStrategyTest
         private final List<Long> slept = new ArrayList<>();
         private boolean isExact = true;
         private long lateNs = 20 * MICRO;
+        /** Added to the next sleep. */
+        private long pauseNs;
         private long nowNs = 1_000_000 * MICRO;
 
         @Override
@@ -173,7 +189,8 @@ class BackOffIdleStrategyTest
         public void sleep(final long ns)
         {
             slept.add(ns / MICRO);
-            nowNs += ns + lateNs;
+            nowNs += ns + lateNs + pauseNs;
+            pauseNs = 0;
         }
     }
 }
