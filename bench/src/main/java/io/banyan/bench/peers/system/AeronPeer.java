@@ -63,7 +63,7 @@ final class AeronPeer implements JavaPeer
         settings.put("mtu", Integer.toString(PathMtu.MAX));
         settings.put("publication", isMultiDestination ?
             "control-mode=dynamic|fc=min (nothing is lost)" : "one unicast a reader");
-        settings.put("idle", "Agrona back-off, as Banyan's");
+        settings.put("idle", "the back-off of Banyan, which sleeps once between messages");
         return settings;
     }
 
