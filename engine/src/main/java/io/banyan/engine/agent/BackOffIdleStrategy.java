@@ -89,7 +89,6 @@ final class BackOffIdleStrategy implements IdleStrategy
         else if (looks > STREAM_LOOKS)
         {
             cadence.onFoundAwake();
-            looksMax = LOOKS;
         }
         looks = 0;
         sleeps = 0;

@@ -19,7 +19,7 @@ class BackOffIdleStrategyTest
     private static final int LEARNING = 100;
     private static final int CYCLES_OF_A_PAUSE = 30;
 
-    private final Thread self = new Thread();
+    private final SimulatedThread self = new SimulatedThread();
     private final BackOffIdleStrategy strategy = new BackOffIdleStrategy(() -> self.nowNs, self);
     /** Of the last stream, of messages after those by which it was learned. */
     private int looks;
@@ -110,6 +110,7 @@ class BackOffIdleStrategyTest
         stream(100, 100);
         assertEquals(MESSAGES, sleeps, MESSAGES / 20.0);
         assertTrue(waitedNs < MESSAGES * 5 * MICRO, waitedNs + " ns");
+        self.slept.forEach(us -> assertTrue(us >= 10, us + " us"));
     }
 
     @Test
@@ -164,7 +165,7 @@ class BackOffIdleStrategyTest
         }
     }
 
-    private static final class Thread implements BackOffIdleStrategy.Sleeper
+    private static final class SimulatedThread implements BackOffIdleStrategy.Sleeper
     {
         private final List<Long> slept = new ArrayList<>();
         private boolean isExact = true;
