@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Waits until a message is due without burning a core: parks for most of the time and spins for the rest. Its thread
- * asks the kernel for exact timers where that is allowed; no other thread of the process is given them.
+ * asks the kernel for exact timers where that is allowed; of others, only those that idle by our back-off have them.
  */
 final class Pacer
 {
