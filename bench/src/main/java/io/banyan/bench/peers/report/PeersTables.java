@@ -24,6 +24,8 @@ final class PeersTables
     {
     }
 
+    /** What a row is judged by: where much was stolen, it is a row of another machine. */
+    private static final Column STOLEN = new Column("stolen cores", "stolenCores", 1, "%.2f");
     private static final Map<String, List<Column>> COLUMNS = new LinkedHashMap<>();
     private static final Map<String, String> TITLES = new LinkedHashMap<>();
 
@@ -34,19 +36,20 @@ final class PeersTables
             new Column("p99.9 us", "p999Ns", US, "%.1f"), new Column("max us", "maxNs", US, "%.0f"));
         TITLES.put("W1", "W1: one reader, open loop");
         COLUMNS.put("W1", join(latency, new Column("cores", "cores", 1, "%.2f"),
-            new Column("readers' cores", "readerCores", 1, "%.2f"), new Column("lost", "lost", 1, "%.0f")));
+            new Column("readers' cores", "readerCores", 1, "%.2f"), STOLEN, new Column("lost", "lost", 1, "%.0f")));
         TITLES.put("W2", "W2: many readers, open loop");
         COLUMNS.put("W2", join(latency, new Column("last reader p50 us", "lastP50Ns", US, "%.1f"),
             new Column("last reader p99 us", "lastP99Ns", US, "%.1f"), new Column("cores", "cores", 1, "%.2f"),
-            new Column("lost", "lost", 1, "%.0f")));
+            STOLEN, new Column("lost", "lost", 1, "%.0f")));
         TITLES.put("W3", "W3: the highest rate that every reader gets");
         COLUMNS.put("W3", List.of(new Column("deliveries/s", "deliveriesPerSecond", 1, "%,.0f"),
             new Column("CPU s per million", "cpuSecondsPerMillion", 1, "%.3f"),
             new Column("wire bytes per payload byte", "wirePerPayload", 1, "%.3f"),
-            new Column("lost", "lost", 1, "%.0f")));
+            STOLEN, new Column("lost", "lost", 1, "%.0f")));
         TITLES.put("W4", "W4: one reader stops and goes on; latencies and losses of the others");
         COLUMNS.put("W4", join(latency, new Column("silence ms", "silenceNs", MS, "%.1f"),
-            new Column("lost", "lost", 1, "%.0f"), new Column("lost by the one that stopped", "stoppedLost", 1, "%.0f"),
+            STOLEN, new Column("lost", "lost", 1, "%.0f"),
+            new Column("lost by the one that stopped", "stoppedLost", 1, "%.0f"),
             new Column("memory growth MiB", "memoryGrowthBytes", MIB, "%.1f")));
         TITLES.put("W5", "W5: from the start of the first process to the first message");
         COLUMNS.put("W5", List.of(new Column("ms", "startNs", MS, "%.0f")));
@@ -61,7 +64,7 @@ final class PeersTables
         COLUMNS.put("relay", join(latency, new Column("deliveries/s", "deliveriesPerSecond", 1, "%,.0f"),
             new Column("messages/s", "achievedPerSecond", 1, "%,.0f"),
             new Column("CPU s per million", "cpuSecondsPerMillion", 1, "%.3f"),
-            new Column("lost", "lost", 1, "%.0f")));
+            STOLEN, new Column("lost", "lost", 1, "%.0f")));
     }
 
     private final List<Sheet.Row> rows;

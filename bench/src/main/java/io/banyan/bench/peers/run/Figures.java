@@ -57,6 +57,7 @@ final class Figures
         put("writerCores", (double)usage.writerCpuNs() / Math.max(1, usage.atNs()));
         put("serverCores", (double)usage.serverCpuNs() / Math.max(1, usage.atNs()));
         put("readerCores", (double)usage.readerCpuNs() / Math.max(1, usage.atNs()));
+        put("stolenCores", (double)usage.stolenNs() / Math.max(1, usage.atNs()));
         return put("wirePerPayload", usage.wirePerPayload(payload));
     }
 

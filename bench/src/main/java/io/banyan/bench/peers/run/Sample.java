@@ -14,9 +14,17 @@ import java.util.concurrent.TimeUnit;
  * @param readerCpuNs of all readers' processes.
  * @param wireBytes   on loopback.
  * @param writerBytes that the writer's process sent, 0 when they are not counted.
+ * @param stolenNs    processor time that the host of this machine gave to others while something here wanted it.
  */
 record Sample(
-    long atNs, long deliveries, long writerCpuNs, long serverCpuNs, long readerCpuNs, long wireBytes, long writerBytes)
+    long atNs,
+    long deliveries,
+    long writerCpuNs,
+    long serverCpuNs,
+    long readerCpuNs,
+    long wireBytes,
+    long writerBytes,
+    long stolenNs)
 {
     private static final double MILLION = 1e6;
 
@@ -30,7 +38,8 @@ record Sample(
             session.servers().stream().mapToLong(process -> ProcessCosts.cpuNs(process.pid())).sum(),
             session.readers().stream().mapToLong(process -> ProcessCosts.cpuNs(process.pid())).sum(),
             Wire.bytes(),
-            session.writerBytes());
+            session.writerBytes(),
+            ProcessCosts.stolenNs());
     }
 
     Sample since(final Sample before)
@@ -42,7 +51,8 @@ record Sample(
             Math.max(0, serverCpuNs - before.serverCpuNs),
             Math.max(0, readerCpuNs - before.readerCpuNs),
             wireBytes - before.wireBytes,
-            writerBytes - before.writerBytes);
+            writerBytes - before.writerBytes,
+            stolenNs - before.stolenNs);
     }
 
     double seconds()

@@ -17,7 +17,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class PeersReportTest
 {
     private final Sheet.Row row = new Sheet.Row(new PeerCell("W1", 1, 288, 10_000), "banyan", 3,
-        Map.of("p50Ns", new Spread(20_500, 19_000, 22_000), "lost", new Spread(0, 0, 0)), "");
+        Map.of("p50Ns", new Spread(20_500, 19_000, 22_000), "lost", new Spread(0, 0, 0),
+        "stolenCores", new Spread(0.25, 0, 0.5)), "");
     private final PeersReport report = new PeersReport("./banyan bench peers", Map.of("cores", 2),
         List.of(Peers.of("banyan")), Map.of("nats", "nats-server is not installed"), List.of(row));
 
@@ -44,6 +45,8 @@ class PeersReportTest
         final String tables = report.tables();
 
         assertTrue(tables.contains("| 1 | 288 | 10000 | banyan | 20.5 |"), tables);
+        assertTrue(tables.contains("| stolen cores |"), tables);
+        assertTrue(tables.contains("| 0.25 | 0 |"), tables);
         assertTrue(tables.contains("skipped: nats-server is not installed"), tables);
     }
 }

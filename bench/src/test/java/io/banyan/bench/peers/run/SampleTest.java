@@ -12,9 +12,10 @@ class SampleTest
     private static final double EXACT = 1e-12;
 
     private final Sample before = new Sample(
-        5 * SECOND_NS, 1_000, SECOND_NS, 2 * SECOND_NS, 3 * SECOND_NS, 10_000, 4_000);
+        5 * SECOND_NS, 1_000, SECOND_NS, 2 * SECOND_NS, 3 * SECOND_NS, 10_000, 4_000, SECOND_NS);
     private final Sample after = new Sample(7 * SECOND_NS, 501_000, SECOND_NS + SECOND_NS / 10,
-        2 * SECOND_NS + SECOND_NS / 5, 3 * SECOND_NS + 7 * SECOND_NS / 10, 300_010_000, 9_000);
+        2 * SECOND_NS + SECOND_NS / 5, 3 * SECOND_NS + 7 * SECOND_NS / 10, 300_010_000, 9_000,
+        SECOND_NS + SECOND_NS / 2);
 
     @Test
     void shouldMeasureWhatHappenedBetweenTwoMomentsAlone()
@@ -27,6 +28,7 @@ class SampleTest
         assertEquals(7 * SECOND_NS / 10, usage.readerCpuNs());
         assertEquals(300_000_000, usage.wireBytes());
         assertEquals(5_000, usage.writerBytes());
+        assertEquals(SECOND_NS / 2, usage.stolenNs());
     }
 
     @Test
@@ -41,6 +43,7 @@ class SampleTest
         assertEquals(0.1, figures.values().get("serverCores"), EXACT);
         assertEquals(0.35, figures.values().get("readerCores"), EXACT);
         assertEquals(2, figures.values().get("wirePerPayload"), EXACT);
+        assertEquals(0.25, figures.values().get("stolenCores"), EXACT, "half a second in two");
     }
 
     @Test
@@ -62,7 +65,7 @@ class SampleTest
     @Test
     void shouldNotTakeForGainWhatAServerThatWasRestartedHadUsed()
     {
-        final Sample restarted = new Sample(7 * SECOND_NS, 501_000, SECOND_NS, 0, 0, 10_000, 4_000);
+        final Sample restarted = new Sample(7 * SECOND_NS, 501_000, SECOND_NS, 0, 0, 10_000, 4_000, SECOND_NS);
         assertEquals(0, restarted.since(before).serverCpuNs());
         assertEquals(0, restarted.since(before).readerCpuNs());
     }
