@@ -1,8 +1,12 @@
 package io.banyan.engine.aeron;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 
+import org.agrona.LangUtil;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -46,6 +50,7 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
     private final ReceiveShare share = new ReceiveShare(DATAGRAMS_PER_CYCLE);
     private final StatusRepeats statusRepeats;
     private final NanoClock clock;
+    private SharedSocket socket;
     private long askedCycle = -1;
 
     GatedReceiveEndpoint(
@@ -69,6 +74,7 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
     {
         super.openDatagramChannel(statusIndicator);
         gate.sockets().add(receiveDatagramChannel);
+        socket = share(receiveDatagramChannel);
         if (coalesced != null)
         {
             coalesced.open(receiveDatagramChannel);
@@ -113,7 +119,7 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         final int datagrams = share.datagrams(askedCycle);
         int taken = 0;
         long bytes = 0;
-        InetSocketAddress source = super.receive(buffer);
+        InetSocketAddress source = take(buffer);
         while (source != null && isAllTaken(buffer.position(), source))
         {
             taken++;
@@ -124,7 +130,7 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
                 receivedBytes.getAndAddRelease(bytes);
                 return null;
             }
-            source = super.receive(buffer);
+            source = take(buffer);
         }
         share.onEmpty(taken);
         if (taken > 0)
@@ -132,6 +138,31 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
             receivedBytes.getAndAddRelease(bytes);
         }
         return source;
+    }
+
+    private static SharedSocket share(final DatagramChannel opened)
+    {
+        try
+        {
+            return new SharedSocket(opened);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("a socket that was just opened is closed", ex);
+        }
+    }
+
+    private InetSocketAddress take(final ByteBuffer buffer)
+    {
+        try
+        {
+            return socket.receive(buffer);
+        }
+        catch (final IOException ex)
+        {
+            LangUtil.rethrowUnchecked(ex);
+            return null;
+        }
     }
 
     @Override

@@ -1,13 +1,8 @@
 package io.banyan.engine.aeron;
 
-import java.io.FileDescriptor;
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.nio.channels.DatagramChannel;
 
-import org.agrona.LangUtil;
 import org.agrona.SystemUtil;
 
 import io.banyan.engine.ColdPath;
@@ -45,7 +40,7 @@ public final class UdpOffload
      */
     public static boolean isAvailable()
     {
-        return Access.OBSTACLE == null;
+        return obstacle() == null;
     }
 
     /**
@@ -55,7 +50,7 @@ public final class UdpOffload
      */
     public static String obstacle()
     {
-        return Access.OBSTACLE;
+        return Trial.OBSTACLE;
     }
 
     /** Cuts what is sent in one call from here on into datagrams of so many bytes; 0 to cut nothing. */
@@ -72,81 +67,31 @@ public final class UdpOffload
 
     private static void set(final DatagramChannel socket, final int option, final int value) throws IOException
     {
-        set(Access.DESCRIPTOR, Access.SET_OPTION, socket, option, value);
+        JdkSockets.option(socket, LEVEL_UDP, option, value);
     }
 
-    private static void set(
-        final MethodHandle descriptor,
-        final MethodHandle setOption,
-        final DatagramChannel socket,
-        final int option,
-        final int value)
-        throws IOException
-    {
-        try
-        {
-            final FileDescriptor opened = (FileDescriptor)descriptor.invokeExact(socket);
-            setOption.invokeExact(opened, false, LEVEL_UDP, option, value, false);
-        }
-        catch (final IOException | RuntimeException | Error ex)
-        {
-            throw ex;
-        }
-        catch (final Throwable ex)
-        {
-            LangUtil.rethrowUnchecked(ex);
-        }
-    }
-
-    /** Looked for when it is needed for the first time, which takes milliseconds. */
+    /** Tried when it is needed for the first time, which takes milliseconds. */
     @ColdPath
-    private static final class Access
+    private static final class Trial
     {
-        private static final MethodHandle DESCRIPTOR;
-        private static final MethodHandle SET_OPTION;
-        private static final String OBSTACLE;
+        private static final String OBSTACLE = SystemUtil.isLinux() ? obstacle() : "the system is not Linux";
 
-        static
+        private static String obstacle()
         {
-            MethodHandle descriptor = null;
-            MethodHandle setOption = null;
-            String obstacle = null;
-            if (!SystemUtil.isLinux())
+            if (JdkSockets.obstacle() != null)
             {
-                obstacle = "the system is not Linux";
+                return JdkSockets.obstacle();
             }
-            else
+            try (DatagramChannel socket = DatagramChannel.open())
             {
-                try (DatagramChannel socket = DatagramChannel.open())
-                {
-                    final MethodHandles.Lookup caller = MethodHandles.lookup();
-                    final Class<?> channels = Class.forName("sun.nio.ch.SelChImpl");
-                    final Class<?> net = Class.forName("sun.nio.ch.Net");
-                    descriptor = MethodHandles.privateLookupIn(channels, caller)
-                        .findVirtual(channels, "getFD", MethodType.methodType(FileDescriptor.class))
-                        .asType(MethodType.methodType(FileDescriptor.class, DatagramChannel.class));
-                    setOption = MethodHandles.privateLookupIn(net, caller).findStatic(
-                        net, "setIntOption0", MethodType.methodType(void.class, FileDescriptor.class, boolean.class,
-                            int.class, int.class, int.class, boolean.class));
-                    set(descriptor, setOption, socket, SEGMENT, PROBED_LENGTH);
-                    set(descriptor, setOption, socket, COALESCE, 1);
-                }
-                catch (final IllegalAccessException ex)
-                {
-                    obstacle = "the JVM was not started with " + FLAG;
-                }
-                catch (final ReflectiveOperationException ex)
-                {
-                    obstacle = "this JDK sets options of sockets in another way: " + ex.getMessage();
-                }
-                catch (final IOException ex)
-                {
-                    obstacle = "the kernel does not offer it: " + ex.getMessage();
-                }
+                set(socket, SEGMENT, PROBED_LENGTH);
+                set(socket, COALESCE, 1);
+                return null;
             }
-            DESCRIPTOR = descriptor;
-            SET_OPTION = setOption;
-            OBSTACLE = obstacle;
+            catch (final IOException ex)
+            {
+                return "the kernel does not offer it: " + ex.getMessage();
+            }
         }
     }
 }
