@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.agrona.BufferUtil;
 import org.agrona.LangUtil;
 
 import io.banyan.engine.ColdPath;
@@ -18,6 +21,9 @@ import io.banyan.engine.ColdPath;
  */
 final class JdkSockets
 {
+    /** The memory that the JDK has for the address of a sender. */
+    static final int SENDER_LENGTH = 128;
+
     private static final AtomicBoolean HAS_BEGUN = new AtomicBoolean();
     private static volatile boolean isReceiveFound;
 
@@ -72,15 +78,36 @@ final class JdkSockets
         return isReceiveFound;
     }
 
-    /** Looks for {@link #receive}, which takes 15 ms, on a thread that ends with that. */
+    /** Looks for {@link #receive} and calls it once, which takes 15 ms, on a thread that ends with that. */
     @ColdPath
     static void findReceive()
     {
         if (!HAS_BEGUN.get() && HAS_BEGUN.compareAndSet(false, true))
         {
-            final Thread finder = new Thread(() -> isReceiveFound = Access.RECEIVE != null, "banyan-sockets");
+            final Thread finder = new Thread(JdkSockets::tryReceive, "banyan-sockets");
             finder.setDaemon(true);
             finder.start();
+        }
+    }
+
+    @ColdPath
+    private static void tryReceive()
+    {
+        if (Access.RECEIVE == null)
+        {
+            return;
+        }
+        final ByteBuffer memory = ByteBuffer.allocateDirect(2 * SENDER_LENGTH);
+        final long address = BufferUtil.address(memory);
+        try (DatagramChannel socket = DatagramChannel.open(StandardProtocolFamily.INET))
+        {
+            socket.configureBlocking(false);
+            isReceiveFound = receive(descriptor(socket), address, SENDER_LENGTH, address + SENDER_LENGTH) < 0;
+        }
+        catch (final IOException ex)
+        {
+            // Without it datagrams are taken as every program takes them.
+            isReceiveFound = false;
         }
     }
 
@@ -90,7 +117,7 @@ final class JdkSockets
      * @param socket        that is open.
      * @param address       of memory for the datagram.
      * @param length        of that memory.
-     * @param senderAddress of memory for the sender, as the system writes it.
+     * @param senderAddress of {@link #SENDER_LENGTH} bytes for the sender, as the system writes it.
      * @return bytes taken; less than 0 if there is none.
      */
     static int receive(final FileDescriptor socket, final long address, final int length, final long senderAddress)
@@ -128,8 +155,8 @@ final class JdkSockets
             String obstacle = null;
             try
             {
-                descriptor = findDescriptor();
-                setOption = findSetOption();
+                descriptor = lookUpDescriptor();
+                setOption = lookUpSetOption();
             }
             catch (final IllegalAccessException ex)
             {
@@ -142,10 +169,10 @@ final class JdkSockets
             DESCRIPTOR = descriptor;
             SET_OPTION = setOption;
             OBSTACLE = obstacle;
-            RECEIVE = obstacle == null ? findReceive() : null;
+            RECEIVE = obstacle == null ? lookUpReceive() : null;
         }
 
-        private static MethodHandle findDescriptor() throws ReflectiveOperationException
+        private static MethodHandle lookUpDescriptor() throws ReflectiveOperationException
         {
             final Class<?> sockets = Class.forName("sun.nio.ch.SelChImpl");
             return MethodHandles.privateLookupIn(sockets, MethodHandles.lookup())
@@ -153,7 +180,7 @@ final class JdkSockets
                 .asType(MethodType.methodType(FileDescriptor.class, DatagramChannel.class));
         }
 
-        private static MethodHandle findSetOption() throws ReflectiveOperationException
+        private static MethodHandle lookUpSetOption() throws ReflectiveOperationException
         {
             final Class<?> net = Class.forName("sun.nio.ch.Net");
             return MethodHandles.privateLookupIn(net, MethodHandles.lookup()).findStatic(
@@ -161,7 +188,7 @@ final class JdkSockets
                     int.class, int.class, int.class, boolean.class));
         }
 
-        private static MethodHandle findReceive()
+        private static MethodHandle lookUpReceive()
         {
             try
             {

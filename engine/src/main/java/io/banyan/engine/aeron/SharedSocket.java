@@ -24,8 +24,7 @@ final class SharedSocket
     /** More than a node has links; strangers can make it forget them all. */
     static final int SENDERS_MAX = 1024;
 
-    /** The longest address that the JDK leaves room for, and the places of what it begins with: the same as Linux's. */
-    private static final int SENDER_LENGTH = 128;
+    /** Where Linux has the parts of an address, behind its family. */
     private static final int PORT_OFFSET = 2;
     private static final int HOST_OFFSET = 4;
     private static final int HOST_LENGTH = 4;
@@ -33,7 +32,7 @@ final class SharedSocket
     private final DatagramChannel socket;
     private final boolean mayKeepSenders;
     private final Long2ObjectHashMap<InetSocketAddress> senders = new Long2ObjectHashMap<>();
-    private final ByteBuffer sender = ByteBuffer.allocateDirect(SENDER_LENGTH).order(ByteOrder.BIG_ENDIAN);
+    private final ByteBuffer sender = ByteBuffer.allocateDirect(JdkSockets.SENDER_LENGTH).order(ByteOrder.BIG_ENDIAN);
     private final long senderAddress = BufferUtil.address(sender);
     private FileDescriptor descriptor;
     private InetSocketAddress lastSender;

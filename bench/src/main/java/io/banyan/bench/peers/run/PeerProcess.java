@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
 final class PeerProcess
 {
     /** A process that archives its classes at its end takes that long. */
-    private static final long END_S = 30;
+    static final double END_S = 30;
+
     private static final int ERRORS_SHOWN = 300;
     private static final String GONE = "gone";
     /** Logging libraries that are not set up say so. */
@@ -181,16 +182,27 @@ final class PeerProcess
         process.destroy();
     }
 
-    /** Waits until it has ended, and ends it if it would not, or if whoever waits is told to stop. */
     void awaitEnd()
     {
+        awaitEnd(END_S);
+    }
+
+    /** Waits until it has ended, and ends it if it would not by then, or if whoever waits is told to stop. */
+    void awaitEnd(final double seconds)
+    {
+        final long deadlineNs = System.nanoTime() + (long)(seconds * TimeUnit.SECONDS.toNanos(1));
         boolean isInterrupted = false;
         boolean isKilled = false;
         while (true)
         {
             try
             {
-                if (process.waitFor(END_S, TimeUnit.SECONDS) || isKilled)
+                if (isKilled)
+                {
+                    process.waitFor();
+                    break;
+                }
+                if (process.waitFor(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS))
                 {
                     break;
                 }

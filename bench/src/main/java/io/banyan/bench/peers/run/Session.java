@@ -29,6 +29,8 @@ final class Session implements AutoCloseable
     private static final double PORT_S = 20;
     private static final double POLL_S = 0.002;
     private static final int CONNECT_MS = 200;
+    /** For all of them, where the command is told to stop: whoever stops it waits for seconds only. */
+    private static final double STOP_S = 3;
     private static final Path MEMORY = Path.of("/dev/shm");
 
     private final Peer peer;
@@ -184,27 +186,21 @@ final class Session implements AutoCloseable
         final List<PeerProcess> processes = all();
         // Interrupted or not, nothing may be left behind.
         final boolean isInterrupted = Thread.interrupted();
+        final long fromNs = System.nanoTime();
         if (isInterrupted)
         {
-            // Whoever ends the command waits for seconds only, and a server does not end by itself.
+            // A server does not end by itself, and takes of the time that there is.
             servers.forEach(PeerProcess::terminate);
         }
-        readers.forEach(PeerProcess::end);
-        if (writer != null)
-        {
-            writer.end();
-        }
-        readers.forEach(PeerProcess::awaitEnd);
-        if (writer != null)
-        {
-            writer.awaitEnd();
-        }
+        final List<PeerProcess> clients = processes.subList(servers.size(), processes.size());
+        clients.forEach(PeerProcess::end);
+        clients.forEach(client -> awaitEnd(client, isInterrupted, fromNs));
         for (final PeerProcess server : servers)
         {
             server.terminate();
             server.end();
         }
-        processes.forEach(PeerProcess::awaitEnd);
+        servers.forEach(server -> awaitEnd(server, isInterrupted, fromNs));
         scoreboard.close();
         removeStrayDrivers(processes);
         IoUtil.delete(folder.toFile(), true);
@@ -212,6 +208,11 @@ final class Session implements AutoCloseable
         {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void awaitEnd(final PeerProcess process, final boolean isStopped, final long fromNs)
+    {
+        process.awaitEnd(isStopped ? STOP_S - Interrupts.secondsSince(fromNs) : PeerProcess.END_S);
     }
 
     private void open()
@@ -312,6 +313,7 @@ final class Session implements AutoCloseable
         }
     }
 
+    /** Servers, and behind them the clients. */
     private List<PeerProcess> all()
     {
         final List<PeerProcess> all = new ArrayList<>(servers);

@@ -26,6 +26,7 @@ public final class FakeAgent
     static final String SERVER_PID = "server-pid";
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int FOR_EVER_MS = 1_000;
+    private static final int LINGER_MS = 8_000;
 
     private final Words script;
     private final Path folder;
@@ -65,6 +66,17 @@ public final class FakeAgent
         }
         agent.play(AgentMain.WRITER.equals(args[2]));
         agent.outliveTheServer();
+        agent.linger();
+    }
+
+    /** For longer than whoever stops a command waits; if it was let, it leaves the file that the script names. */
+    private void linger() throws Exception
+    {
+        if (!script.text("lingers").isEmpty())
+        {
+            Thread.sleep(LINGER_MS);
+            Files.writeString(Path.of(script.text("lingers")), "let");
+        }
     }
 
     /** As some clients do; if it was let, it leaves the file that the script names. */

@@ -95,6 +95,32 @@ class SessionTest
     }
 
     @Test
+    void shouldNotLetProcessesLingerWhenItIsInterrupted()
+    {
+        final Path mark = archives.resolve("lingered");
+        final FakePeer peer = new FakePeer("fake,lingers=" + mark, true, 1);
+        final Session session = open(peer);
+        remember(session);
+        Thread.currentThread().interrupt();
+        session.close();
+        assertTrue(Thread.interrupted());
+        assertFalse(Files.exists(mark), "whoever stops the command has killed it by then");
+        assertNothingIsLeft(peer);
+    }
+
+    @Test
+    void shouldLetProcessesTakeTheirTimeOtherwise()
+    {
+        final Path mark = archives.resolve("lingered");
+        final FakePeer peer = new FakePeer("fake,lingers=" + mark, true, 1);
+        final Session session = open(peer);
+        remember(session);
+        session.close();
+        assertTrue(Files.exists(mark));
+        assertNothingIsLeft(peer);
+    }
+
+    @Test
     void shouldEndTheRunWhenItIsInterrupted()
     {
         final FakePeer peer = new FakePeer("fake");
