@@ -26,9 +26,8 @@ import io.banyan.engine.ProblemCode;
  * process.
  * <p>
  * With {@link DriverMode#INVOKER} it is driven by its user's duty cycle, all calls from one thread: sockets are emptied
- * before relaying, and what was relayed is sent. In the other modes driving it does nothing. To drive its sender,
- * receiver and conductor one by one is possible only where they talk through queues, and there a stream opened while
- * another to the same address closes can be lost.
+ * before relaying, and what was relayed is sent. In the other modes driving it does nothing; there its agents talk
+ * through queues, and a stream opened while another to the same address closes can be lost.
  */
 public final class AeronDriver implements AutoCloseable
 {
@@ -50,6 +49,7 @@ public final class AeronDriver implements AutoCloseable
     private final DriverDirectory directory;
     private final MediaDriver mediaDriver;
     private final AgentInvoker invoker;
+    private final DriverAgents agents;
     private final SendRounds sendRounds = new SendRounds(SEND_ROUNDS);
     private final PollGate gate;
     private final ClosedPorts closedPorts;
@@ -82,6 +82,7 @@ public final class AeronDriver implements AutoCloseable
         this.gate = gate;
         this.invoker = mediaDriver == null ? null : mediaDriver.sharedAgentInvoker();
         this.isAwaitable = invoker != null;
+        this.agents = isAwaitable ? new DriverAgents(invoker, gate, mediaDriver.context().errorHandler()) : null;
         this.closedPorts = isAwaitable ? gate.closedPorts() : new ClosedPorts();
         this.naksSent = isAwaitable ?
             mediaDriver.context().systemCounters().get(SystemCounterDescriptor.NAK_MESSAGES_SENT) : null;
@@ -169,7 +170,7 @@ public final class AeronDriver implements AutoCloseable
             return 0;
         }
         gate.onReceive();
-        invoker.invoke();
+        agents.receive(sendRounds.isOwing());
         if (clients > 1)
         {
             takeCommands();
@@ -203,7 +204,7 @@ public final class AeronDriver implements AutoCloseable
         int sent;
         do
         {
-            invoker.invoke();
+            agents.send();
             sent = gate.takeSent();
             total += sent;
         }
@@ -326,6 +327,12 @@ public final class AeronDriver implements AutoCloseable
         return ctx;
     }
 
+    /** Whether its agents are called one by one. */
+    boolean isDrivenApart()
+    {
+        return agents != null && agents.isApart();
+    }
+
     /** Where sessions are announced, or null where another thread or process drives the driver. */
     SessionGate sessions()
     {
@@ -390,7 +397,7 @@ public final class AeronDriver implements AutoCloseable
         gate.onSend();
         for (int i = 1; i < COMMANDS_PER_CYCLE && commands.size() > 0; i++)
         {
-            invoker.invoke();
+            agents.conduct();
         }
     }
 

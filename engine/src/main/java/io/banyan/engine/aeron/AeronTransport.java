@@ -40,6 +40,8 @@ public final class AeronTransport implements Transport, AutoCloseable
 {
     private static final int EVENTS_PER_POLL = 256;
     private static final int WAITING_MAX = 64;
+    /** Passes with messages after which links have their turn all the same. */
+    private static final int BUSY_POLLS_MAX = 16;
     private static final InboundStream[] NONE = new InboundStream[0];
 
     private final AeronDriver driver;
@@ -68,6 +70,7 @@ public final class AeronTransport implements Transport, AutoCloseable
     private InboundStream[] polled = NONE;
     private long nowNs;
     private boolean isClosed;
+    private int busyPolls;
 
     private AeronTransport(
         final AeronDriver driver,
@@ -200,6 +203,27 @@ public final class AeronTransport implements Transport, AutoCloseable
     public int poll(final long nowNs)
     {
         this.nowNs = nowNs;
+        int workCount = 0;
+        final InboundStream[] streams = polled;
+        for (int i = 0; i < streams.length; i++)
+        {
+            workCount += streams[i].poll(nowNs);
+        }
+        if (workCount == 0 || ++busyPolls >= BUSY_POLLS_MAX || hasLinksUnderWay())
+        {
+            busyPolls = 0;
+            workCount += seeToLinks();
+        }
+        if (workCount == 0)
+        {
+            memories.step(nowNs);
+        }
+        return workCount;
+    }
+
+    /** Streams that come and go: nothing that a message waits for. */
+    private int seeToLinks()
+    {
         takeEvents();
         if (aeron.isClosed())
         {
@@ -223,15 +247,6 @@ public final class AeronTransport implements Transport, AutoCloseable
         {
             workCount += refuseForeign();
         }
-        final InboundStream[] streams = polled;
-        for (int i = 0; i < streams.length; i++)
-        {
-            workCount += streams[i].poll(nowNs);
-        }
-        if (workCount == 0)
-        {
-            memories.step(nowNs);
-        }
         return workCount;
     }
 
@@ -242,8 +257,13 @@ public final class AeronTransport implements Transport, AutoCloseable
      */
     public boolean isSettled()
     {
-        return opening.isEmpty() && attaching.isEmpty() && imageEvents.isEmpty() && waiting.isEmpty() &&
-            !rejections.isDue(nowNs) && memories.isSettled() && (sessions == null || !sessions.hasReady());
+        return !hasLinksUnderWay() && !rejections.isDue(nowNs) && memories.isSettled() &&
+            (sessions == null || !sessions.hasReady());
+    }
+
+    private boolean hasLinksUnderWay()
+    {
+        return !opening.isEmpty() || !attaching.isEmpty() || !imageEvents.isEmpty() || !waiting.isEmpty();
     }
 
     @Override

@@ -127,7 +127,7 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
             if (taken == datagrams || bytes >= BYTES_PER_CYCLE)
             {
                 share.onFull(taken);
-                receivedBytes.getAndAddRelease(bytes);
+                count(bytes);
                 return null;
             }
             source = take(buffer);
@@ -135,7 +135,7 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         share.onEmpty(taken);
         if (taken > 0)
         {
-            receivedBytes.getAndAddRelease(bytes);
+            count(bytes);
         }
         return source;
     }
@@ -194,6 +194,12 @@ final class GatedReceiveEndpoint extends ReceiveChannelEndpoint
         {
             super.sendErrorFrame(controlAddresses, sessionId, streamId, errorCode, errorMessage);
         }
+    }
+
+    private void count(final long bytes)
+    {
+        receivedBytes.getAndAddRelease(bytes);
+        gate.onTaken(bytes);
     }
 
     /** Whether nothing is left for the driver to do of what has been taken from the socket. */

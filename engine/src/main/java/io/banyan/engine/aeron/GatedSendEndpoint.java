@@ -94,6 +94,7 @@ final class GatedSendEndpoint extends SendChannelEndpoint
     {
         final int length = buffer.remaining();
         sentBytes += length;
+        gate.onSentBytes(length);
         // A frame of the header alone is a sign of life; a type fits its first byte.
         if (length > DataHeaderFlyweight.HEADER_LENGTH &&
             buffer.get(buffer.position() + HeaderFlyweight.TYPE_FIELD_OFFSET) <= HeaderFlyweight.HDR_TYPE_DATA)

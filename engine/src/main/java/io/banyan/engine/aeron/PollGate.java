@@ -15,6 +15,7 @@ final class PollGate
     private final ClosedPorts closedPorts = new ClosedPorts();
     private long cycle;
     private int sentDatagrams;
+    private long carriedBytes;
     private boolean isReceiving = true;
     private boolean isWoken;
     private boolean isAsking;
@@ -72,6 +73,24 @@ final class PollGate
     void onSent()
     {
         sentDatagrams++;
+    }
+
+    /** So many bytes have been sent by one call, signs of life among them. */
+    void onSentBytes(final int bytes)
+    {
+        carriedBytes += bytes;
+    }
+
+    /** A data port has given so many bytes. */
+    void onTaken(final long bytes)
+    {
+        carriedBytes += bytes;
+    }
+
+    /** Bytes sent and taken until now. */
+    long carriedBytes()
+    {
+        return carriedBytes;
     }
 
     /** Datagrams with data that were sent since this was last asked. */

@@ -17,6 +17,12 @@ final class SendRounds
         this.roundsMax = roundsMax;
     }
 
+    /** Whether the sender has something to send, as far as that was counted. */
+    boolean isOwing()
+    {
+        return carried + most > 0;
+    }
+
     /** Streams count what they are offered by turns, and begin anew with each. */
     int turn()
     {

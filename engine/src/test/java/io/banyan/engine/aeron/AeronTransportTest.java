@@ -324,6 +324,31 @@ class AeronTransportTest
     }
 
     @Test
+    void shouldSeeToLinksAlsoWhileMessagesPassInEveryCycle()
+    {
+        try (TransportRig rig = new TransportRig())
+        {
+            final AeronTransport parent = rig.open();
+            final AeronTransport child = rig.open();
+            final TransportRig.Recorder first = new TransportRig.Recorder();
+            final TransportRig.Recorder second = new TransportRig.Recorder();
+            final LinkPort port = rig.link(parent, child, CHANNEL, 3, first);
+            child.expectDown(CHANNEL, 4, second);
+            final LinkPort further = parent.openDown(CHANNEL, TransportRig.addressOf(child), 4);
+            rig.until("up beside messages", () ->
+            {
+                final int before = first.messages.size();
+                while (first.messages.size() == before)
+                {
+                    port.offer(TransportRig.message(64, 0), 0, 64);
+                    rig.cycle();
+                }
+                return second.ups == 1 && further.isConnected();
+            });
+        }
+    }
+
+    @Test
     void shouldLeaveAStreamUnpolledWhenItsReceiverIsNotReady()
     {
         try (TransportRig rig = new TransportRig())
